@@ -1,0 +1,1 @@
+"""What the world may read: a Litestar application over schema `serving`."""

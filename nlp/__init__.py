@@ -1,0 +1,1 @@
+"""What the news says. Grows with the news issue; holds nothing that nobody uses."""

@@ -1,0 +1,1 @@
+"""When things happen: ingestion, database, Dagster definitions and the command line."""
