@@ -1,0 +1,59 @@
+"""Addresses and connections: which databases there are, how they are reached, and the lock that writers hold."""
+
+import contextlib
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Engine, make_url
+
+#: Key of the Postgres advisory lock that a run holds while it writes.
+WRITER_LOCK = 7_283_001
+
+
+def pipeline_url(address: str) -> URL:
+    """Read an address as people write it (`postgres://`, `postgresql://`) for the driver we use, psycopg 3."""
+    url = make_url(address.replace("postgres://", "postgresql://", 1))
+    return url.set(drivername="postgresql+psycopg")
+
+
+def sibling_url(url: URL, suffix: str) -> URL:
+    """Give the address of the database beside ours that holds something else: `bet_hope` → `bet_hope_dagster`."""
+    return url.set(database=f"{url.database}_{suffix}")
+
+
+def connect(url: URL) -> Engine:
+    """Make an engine whose sessions speak UTC."""
+    return sa.create_engine(
+        url, connect_args={"options": "-c timezone=UTC", "connect_timeout": 10}, pool_pre_ping=True
+    )
+
+
+def ensure_database(url: URL) -> None:
+    """Create the database of `url` on its server unless it is there.
+
+    Raises:
+        sqlalchemy.exc.OperationalError: The server cannot be reached, or the role may not create databases.
+    """
+    engine = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            exists = connection.scalar(
+                sa.text("select 1 from pg_database where datname = :name"), {"name": url.database}
+            )
+            if not exists:
+                connection.exec_driver_sql(
+                    f'create database "{url.database}" encoding utf8 template template0'
+                )
+    finally:
+        engine.dispose()
+
+
+@contextlib.contextmanager
+def writer_lock(engine: Engine) -> Iterator[None]:
+    """Wait for, then hold, the right to write: one run at a time, wherever it was started from."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.select(sa.func.pg_advisory_lock(WRITER_LOCK)))
+        try:
+            yield
+        finally:
+            connection.execute(sa.select(sa.func.pg_advisory_unlock(WRITER_LOCK)))

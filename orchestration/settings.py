@@ -1,0 +1,77 @@
+"""Every setting of the pipeline, read from the environment (and `.env`) by `Settings()` and never at import.
+
+Settings of the API live in `api.settings`: its process must not import this package.
+"""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+
+def _empty_is_unset(value: object) -> object:
+    return None if value == "" else value
+
+
+def parse_as_of(value: object) -> object:
+    """Read a day (midnight UTC) or an instant with its offset; anything else is left for pydantic to refuse."""
+    if value in ("", None):
+        return None
+    if isinstance(value, str) and len(value) == len("2024-04-20"):
+        value = date.fromisoformat(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    return value
+
+
+class Settings(BaseSettings):
+    """What a person may set. The names are those of the environment, in lower case."""
+
+    model_config = SettingsConfigDict(env_file=PROJECT_DIR / ".env", extra="ignore", env_ignore_empty=True)
+
+    database_url: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
+        None,
+        description="A PostgreSQL 15+ server with a database of ours; unset: the embedded one in BET_HOPE_HOME",
+    )
+    bet_hope_home: Path = Field(
+        PROJECT_DIR / ".bet-hope",
+        description="Where everything that is not code lives: database, models, logs",
+    )
+    source: Literal["auto", "archive", "synthetic"] = Field(
+        "auto",
+        description="Where matches come from; auto: the archives where they can be reached, else a synthetic world",
+    )
+    archive_dir: Annotated[Path | None, BeforeValidator(_empty_is_unset)] = Field(
+        None, description="A local mirror of the keyless archives, read in place of their public addresses"
+    )
+    as_of: Annotated[datetime | None, BeforeValidator(parse_as_of)] = Field(
+        None, description="Look from this day (2024-04-20) and not from today: only what was known by then"
+    )
+    seasons: int = Field(10, ge=1, le=40, description="Seasons a first run reads, the current one included")
+    train_seasons: int = Field(10, ge=1, le=40, description="Seasons a scheduled training learns from")
+    synthetic_seed: int = Field(1, ge=0, description="Seed of the synthetic world")
+    host: str = Field("127.0.0.1", description="Address the servers listen on")
+    api_port: int = Field(8000, ge=1, le=65535)
+    dagster_port: int = Field(3000, ge=1, le=65535)
+    mlflow_port: int = Field(5000, ge=1, le=65535)
+
+    @field_validator("bet_hope_home", "archive_dir")
+    @classmethod
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return None if value is None else value.expanduser().resolve()
+
+    @field_validator("archive_dir")
+    @classmethod
+    def _archive_exists(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError(f"ARCHIVE_DIR={value} is no folder; name one that holds football-data-co-uk/")
+        return value
+
+    @field_validator("as_of")
+    @classmethod
+    def _with_zone(cls, value: datetime | None) -> datetime | None:
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
