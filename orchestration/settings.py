@@ -31,11 +31,17 @@ def parse_as_of(value: object) -> object:
 class Settings(BaseSettings):
     """What a person may set. The names are those of the environment, in lower case."""
 
-    model_config = SettingsConfigDict(env_file=PROJECT_DIR / ".env", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_file=PROJECT_DIR / ".env", extra="ignore")
 
     database_url: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
         None,
         description="A PostgreSQL 15+ server with a database of ours; unset: the embedded one in BET_HOPE_HOME",
+    )
+    dagster_database_url: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
+        None, description="Dagster's own database; unset: beside ours, its name ending in _dagster"
+    )
+    mlflow_database_url: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
+        None, description="MLflow's own database; unset: beside ours, its name ending in _mlflow"
     )
     bet_hope_home: Path = Field(
         PROJECT_DIR / ".bet-hope",

@@ -81,5 +81,6 @@ def engine(database_url: str) -> Iterator[Engine]:
 def archive_dir() -> Path:
     """The real archive beside the project."""
     if not (SHARED_DATA / "football-data-co-uk").is_dir():
+        assert not os.environ.get("REQUIRE_ARCHIVE"), "the real archive has to be there, and is not"
         pytest.skip("no real archive beside the project (../shared/data)")
     return SHARED_DATA

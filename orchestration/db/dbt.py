@@ -17,6 +17,8 @@ from sqlalchemy.engine import URL, make_url
 DBT_PROJECT_DIR = Path(__file__).resolve().parent.parent.parent / "dbt_project"
 #: Lines of dbt's own output shown when it failed before it could say which node it was.
 TAIL_LINES = 15
+#: Of every session of dbt, read by libpq: sorts and hashes of a full build fit in memory, instants print in UTC.
+SESSION_OPTIONS = "-c timezone=UTC -c work_mem=128MB -c jit=off"
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ def dbt_environment(database_url: str | URL) -> dict[str, str]:
         "DBT_USER": url.username or "postgres",
         "DBT_PASSWORD": url.password or "",
         "DBT_DBNAME": url.database or "postgres",
+        "PGOPTIONS": SESSION_OPTIONS,
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }

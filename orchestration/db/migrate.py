@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from sqlalchemy.engine import URL
@@ -9,6 +10,8 @@ from sqlalchemy.engine import URL
 from orchestration.db.session import connect, ensure_database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+#: Key of the advisory lock that lets one process migrate at a time.
+MIGRATION_LOCK = 7_283_002
 
 
 def alembic_config() -> Config:
@@ -24,6 +27,7 @@ def upgrade(url: URL, revision: str = "head") -> None:
     engine = connect(url)
     try:
         with engine.begin() as connection:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
             config = alembic_config()
             config.attributes["connection"] = connection
             command.upgrade(config, revision)

@@ -377,7 +377,8 @@ database_state = Table(
     _instant(
         "present_at", comment="The instant the current build looks from: as_of_at, or the clock when it began"
     ),
-    _instant("built_at", comment="When dbt last finished; null before"),
+    Column("dbt_invocation_id", Text, comment="Of the dbt run that last built the features"),
+    _instant("built_at", comment="When what the API shows was last rebuilt; null before"),
     CheckConstraint("is_only_row", name="only_row"),
     schema="ops",
 )

@@ -99,7 +99,8 @@ def upgrade() -> None:
     sa.Column('source', sa.Text(), nullable=False, comment='archive or synthetic; stamped when the database is created'),
     sa.Column('as_of_at', sa.DateTime(timezone=True), nullable=True, comment='The day the database pretends to be; null follows the clock. Moves only forward'),
     sa.Column('present_at', sa.DateTime(timezone=True), nullable=True, comment='The instant the current build looks from: as_of_at, or the clock when it began'),
-    sa.Column('built_at', sa.DateTime(timezone=True), nullable=True, comment='When dbt last finished; null before'),
+    sa.Column('dbt_invocation_id', sa.Text(), nullable=True, comment='Of the dbt run that last built the features'),
+    sa.Column('built_at', sa.DateTime(timezone=True), nullable=True, comment='When what the API shows was last rebuilt; null before'),
     sa.CheckConstraint('is_only_row', name='only_row'),
     sa.PrimaryKeyConstraint('is_only_row'),
     schema='ops'

@@ -1,0 +1,56 @@
+# Every target a person needs. Settings go behind it: make up ARCHIVE_DIR=../shared/data AS_OF=2024-04-20
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+SETTINGS := ARCHIVE_DIR AS_OF SOURCE SEASONS TRAIN_SEASONS DATABASE_URL BET_HOPE_HOME HOST API_PORT DAGSTER_PORT MLFLOW_PORT
+$(foreach name,$(SETTINGS),$(if $($(name)),$(eval export $(name))))
+
+export DAGSTER_DISABLE_TELEMETRY := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export MLFLOW_DISABLE_TELEMETRY := true
+export DO_NOT_TRACK := 1
+
+.PHONY: help install up down pipeline api check test prove format lock
+
+help: ## say what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: $(INSTALLED) ## make .venv and install every pinned package
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the pinned packages into $(VENV): two minutes the first time"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+up: install ## start everything, print the addresses, stop with Ctrl-C
+	@exec $(BIN)/bet-hope up
+
+down: install ## stop what `make up` started
+	@$(BIN)/bet-hope down
+
+pipeline: install ## one full run without the servers
+	@$(BIN)/bet-hope pipeline
+
+api: install ## the API alone
+	@exec $(BIN)/bet-hope api
+
+check: install ## lint, formatting, types, import rules, dbt
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m orchestration.db.dbt
+
+test: install ## the tests (a few minutes)
+	$(BIN)/python -m pytest
+
+prove: install ## the long proofs and benchmarks; results go to docs/
+	$(BIN)/python -m benchmarks
+
+format: install ## put the code into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .

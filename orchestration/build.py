@@ -1,0 +1,39 @@
+"""One pure builder of all definitions, which tests call with resources of their own."""
+
+from collections.abc import Mapping
+
+import dagster as dg
+
+from orchestration.defs.dbt.assets import dbt_layers
+from orchestration.defs.ingestion import assets as ingestion_assets
+from orchestration.defs.ingestion.checks import INGESTION_CHECKS
+from orchestration.defs.jobs import JOBS
+from orchestration.defs.ml import assets as ml_assets
+from orchestration.defs.ml.checks import ML_CHECKS
+from orchestration.defs.automation import SCHEDULES, SENSORS
+from orchestration.defs.terminal import terminal_logger
+from orchestration.resources.database import Database, Writer
+from orchestration.resources.dbt import dbt_resource
+
+
+def build_definitions(*, resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:
+    """Assemble the code location.
+
+    Args:
+        resource_overrides: Resources by name that replace ours.
+    """
+    resources: dict[str, object] = {"database": Database(), "writer": Writer(), "dbt": dbt_resource()}
+    return dg.Definitions(
+        assets=[
+            *dg.load_assets_from_modules([ingestion_assets, ml_assets]),
+            *dbt_layers(),
+        ],
+        asset_checks=[*INGESTION_CHECKS, *ML_CHECKS],
+        jobs=JOBS,
+        schedules=SCHEDULES,
+        sensors=SENSORS,
+        resources={**resources, **(resource_overrides or {})},
+        loggers={"console": terminal_logger},
+        # one process a run: a step that starts a Python costs more than most steps here
+        executor=dg.in_process_executor,
+    )

@@ -1,0 +1,321 @@
+"""`bet-hope`: what a person types. Every command launches the Dagster job, or calls the function the asset calls."""
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from orchestration.db.embedded import EmbeddedServerError
+from orchestration.db.server import Databases, open_databases, upgrade_databases
+from orchestration.db.session import connect
+from orchestration.db.state import DatabaseState, DatabaseStateError, read_state
+from orchestration.settings import Settings
+
+app = typer.Typer(
+    help="Public football data to honest, calibrated, traceable match forecasts.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+database_app = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(database_app, name="db")
+console = Console(highlight=False)
+
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="Look from this day (2024-04-20): only what was known by then.")
+]
+League = Annotated[
+    str | None, typer.Option("--league", help="Our code of one league, e.g. PL; default: all.")
+]
+
+
+def main() -> None:
+    """Run a command; what a person can mend is one sentence, not a traceback."""
+    from orchestration.supervisor import SupervisorError
+
+    try:
+        app()
+    except (DatabaseStateError, EmbeddedServerError, SupervisorError) as error:
+        _fail(str(error))
+    except ValidationError as error:
+        for problem in error.errors():
+            console.print(f"[red]{'.'.join(map(str, problem['loc'])).upper()}: {problem['msg']}[/red]")
+        sys.exit(2)
+    except sa.exc.OperationalError as error:
+        _fail(f"the database does not answer: {str(error.orig).strip().splitlines()[0]}")
+    except KeyboardInterrupt:
+        _fail("stopped; run it again and it goes on where it was")
+
+
+def _fail(sentence: str) -> None:
+    console.print(f"[red]{sentence}[/red]")
+    sys.exit(1)
+
+
+@contextlib.contextmanager
+def _opened(as_of: str | None = None, *, backtest: bool = False) -> Iterator[tuple[Settings, Databases]]:
+    """Hold the databases, migrated, and make this process one of the pipeline's."""
+    from orchestration.environment import enter_environment
+
+    if as_of is not None:
+        os.environ["AS_OF"] = as_of
+    settings = Settings()
+    with open_databases(settings) as databases:
+        if backtest:
+            settings = settings.model_copy(update={"as_of": None})
+            databases = databases.for_backtest()
+        upgrade_databases(databases)
+        enter_environment(settings, databases)
+        yield settings, databases
+
+
+def _state(databases: Databases) -> DatabaseState | None:
+    engine = connect(databases.pipeline)
+    try:
+        with engine.connect() as connection:
+            return read_state(connection)
+    finally:
+        engine.dispose()
+
+
+def _run(
+    name: str, *, ops: dict[str, Any] | None = None, tags: dict[str, str] | None = None
+) -> dict[str, Any]:
+    from orchestration.launch import run_job
+
+    config = {"ops": {op: {"config": values} for op, values in ops.items()}} if ops else None
+    outcome = run_job(console, name, run_config=config, tags=tags)
+    if not outcome.success:
+        _fail(f"the run failed: {'; '.join(outcome.failures) or 'a blocking check did not pass'}")
+    return dict(outcome.metadata)
+
+
+def _range_tags(
+    settings: Settings, databases: Databases, n_seasons: int, league: str | None
+) -> dict[str, str]:
+    """Select the last seasons, as seen from the day the next build will look from."""
+    from datetime import UTC, datetime
+
+    from orchestration.defs.ingestion.partitions import season_range_tags
+    from orchestration.ingestion.sources import choose_source
+
+    engine = connect(databases.pipeline)
+    try:
+        source = choose_source(settings, engine).source
+    finally:
+        engine.dispose()
+    state = _state(databases)
+    present = settings.as_of or (state.as_of_at if state else None) or datetime.now(UTC)
+    try:
+        return season_range_tags(source, present, n_seasons, league)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+@app.command()
+def up(as_of: AsOf = None) -> None:
+    """Start everything: database, Dagster, MLflow and the API; the first time, run the pipeline as well."""
+    from orchestration import supervisor
+    from orchestration.launch import close_dead_runs
+
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    home = Settings().bet_hope_home
+    with supervisor.only_one(home):
+        supervisor.refuse_taken_ports(Settings())
+        console.print(f"Starting; everything it writes is in {home}")
+        with _opened(as_of) as (settings, databases):
+            logs = home / "logs"
+            processes = supervisor.servers(settings, databases)
+            close_dead_runs()
+            try:
+                with supervisor.running(processes, logs):
+                    supervisor.wait_until_ready(processes[:1], console, logs)
+                    if _needs_first_run(settings, databases):
+                        console.print("Running the pipeline; its run is in the Dagster UI as well")
+                        _run("pipeline", tags=_range_tags(settings, databases, settings.seasons, None))
+                    supervisor.wait_until_ready(processes[1:], console, logs)
+                    console.print(
+                        f"\nForecasts   {processes[0].url}/api/v1/predictions/upcoming\n"
+                        f"API docs    {processes[0].url}/schema\n"
+                        "Stop with Ctrl-C."
+                    )
+                    while True:
+                        supervisor.refuse_ended(processes, logs)
+                        time.sleep(1)
+            except KeyboardInterrupt:
+                signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would leave processes behind
+                console.print("Stopping")
+        console.print("Stopped")
+
+
+def _needs_first_run(settings: Settings, databases: Databases) -> bool:
+    """Tell whether nothing is served yet, or what is served looks from an earlier day than asked."""
+    engine = connect(databases.pipeline)
+    try:
+        with engine.connect() as connection:
+            built = connection.scalar(sa.text("select built_at from ops.database_state"))
+            n_predictions = connection.scalar(sa.text("select count(*) from ml.prediction"))
+            state = read_state(connection)
+    finally:
+        engine.dispose()
+    moved = state is not None and settings.as_of is not None and settings.as_of != state.present_at
+    return built is None or not n_predictions or moved
+
+
+@app.command()
+def down() -> None:
+    """Stop what `up` started, from another terminal."""
+    from orchestration.supervisor import stop_supervisor
+
+    console.print("stopped" if stop_supervisor(Settings().bet_hope_home) else "nothing was up")
+
+
+@app.command()
+def api() -> None:
+    """Serve the API alone, over the database as it is."""
+    from orchestration import supervisor
+
+    with _opened() as (settings, databases):
+        server = supervisor.api_server(settings, databases)
+        logs = settings.bet_hope_home / "logs"
+        with contextlib.suppress(KeyboardInterrupt), supervisor.running([server], logs):
+            supervisor.wait_until_ready([server], console, logs)
+            while True:
+                supervisor.refuse_ended([server], logs)
+                time.sleep(1)
+
+
+@app.command()
+def pipeline(
+    seasons: Annotated[
+        int | None, typer.Option(help="Seasons to read; default: the setting SEASONS.")
+    ] = None,
+    as_of: AsOf = None,
+) -> None:
+    """Run everything once, without servers: archives, features, a model, forecasts, what the API shows."""
+    with _opened(as_of) as (settings, databases):
+        _run("pipeline", tags=_range_tags(settings, databases, seasons or settings.seasons, None))
+
+
+@database_app.command("upgrade")
+def database_upgrade() -> None:
+    """Create the databases where they are missing and migrate ours."""
+    with _opened():
+        console.print("the database is up to date")
+
+
+@app.command()
+def seed_leagues(as_of: AsOf = None) -> None:
+    """Write the leagues we know to the database."""
+    with _opened(as_of):
+        _run("seed_leagues")
+
+
+@app.command()
+def backfill_historical(
+    seasons: Annotated[int, typer.Option(help="How many seasons back, the current one included.")] = 3,
+    league: League = None,
+    as_of: AsOf = None,
+) -> None:
+    """Read past seasons from the archives and rebuild what they change."""
+    with _opened(as_of) as (settings, databases):
+        _run("backfill_historical", tags=_range_tags(settings, databases, seasons, league))
+
+
+@app.command()
+def sync_data(league: League = None, as_of: AsOf = None) -> None:
+    """Read the season in play again and rebuild what changed."""
+    with _opened(as_of) as (settings, databases):
+        _run("sync_data", tags=_range_tags(settings, databases, 1, league))
+
+
+@app.command()
+def train_model(
+    seasons: Annotated[
+        int, typer.Option(help="Last seasons to learn from; 0: the setting TRAIN_SEASONS.")
+    ] = 0,
+    test_size: Annotated[
+        float, typer.Option(help="Share of the matches, the newest, to judge the model on.")
+    ] = 0.2,
+    as_of: AsOf = None,
+) -> None:
+    """Train a model on the last seasons; it is served unless it is worse than the one that is."""
+    with _opened(as_of):
+        _run("train_model", ops={"ml__training_run": {"seasons": seasons, "test_size": test_size}})
+
+
+@app.command()
+def generate_predictions(
+    days: Annotated[int, typer.Option(help="How far ahead to look.")] = 7,
+    as_of: AsOf = None,
+) -> None:
+    """Issue forecasts of coming matches; what was forecast from the same facts is not issued twice."""
+    with _opened(as_of):
+        _run("generate_predictions", ops={"ml__prediction": {"days": days}})
+
+
+@app.command()
+def evaluate_model(
+    period: Annotated[int, typer.Option(help="Days back from the database's present.")] = 30,
+    as_of: AsOf = None,
+) -> None:
+    """Score the forecasts of a period beside the closing odds; record and simulated ones apart."""
+    with _opened(as_of):
+        _run("evaluate_model", ops={"evaluate": {"period": period}})
+
+
+@app.command()
+def backtest(
+    first: Annotated[str, typer.Option("--from", help="First match day, 2019-07-01.")],
+    last: Annotated[str, typer.Option("--to", help="The day after the last match day, 2024-07-01.")],
+    out: Annotated[Path, typer.Option(help="CSV file to write.")],
+    league: Annotated[
+        list[str] | None, typer.Option(help="football-data.co.uk divisions, e.g. E0; default: all 22.")
+    ] = None,
+) -> None:
+    """Walk forward over the past in a database of its own, and write one forecast a match."""
+    try:
+        start, end = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError as error:
+        raise typer.BadParameter(f"days are written 2019-07-01: {error}") from error
+    if start >= end:
+        raise typer.BadParameter(f"--from {start} is not before --to {end}")
+    out.resolve().parent.mkdir(parents=True, exist_ok=True)
+    with _opened(backtest=True) as (settings, databases):
+        _run(
+            "backtest",
+            ops={
+                "ml__backtest_prediction": {
+                    "from_on": start.isoformat(),
+                    "to_on": end.isoformat(),
+                    "leagues": list(league or []),
+                    "out": str(out.resolve()),
+                }
+            },
+            tags=_range_tags(settings, databases, 40, None),
+        )
+    console.print(f"wrote {out}")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is missing, stale or waiting, and what to do about it."""
+    from orchestration.doctor import diagnose
+
+    with _opened() as (settings, databases):
+        findings = diagnose(settings, databases)
+    for finding in findings:
+        mark = "[green]ok  [/green]" if finding.is_well else "[yellow]look[/yellow]"
+        console.print(f"{mark} {finding.what}" + (f"\n     → {finding.do}" if finding.do else ""))
+    if not all(finding.is_well for finding in findings):
+        sys.exit(1)

@@ -1,0 +1,44 @@
+"""The dbt models in three selections: what ratings need, what the model needs, what the world may read."""
+
+import os
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+
+from orchestration.db.dbt import dbt_environment
+from orchestration.db.server import address
+from orchestration.db.state import record_build
+from orchestration.resources.database import Writer
+from orchestration.resources.dbt import RelationTranslator, manifest_path
+
+#: dbt tags, in the order in which a run needs them; ratings come after the first, forecasts after the second.
+SELECTIONS = ("facts", "features", "serving")
+
+
+@cache
+def dbt_layers() -> list[dg.AssetsDefinition]:
+    """Make one asset definition for each selection."""
+    return [_layer(selection) for selection in SELECTIONS]
+
+
+def _layer(selection: str) -> dg.AssetsDefinition:
+    @dbt_assets(
+        manifest=manifest_path(),
+        select=f"tag:{selection}",
+        name=f"dbt_{selection}",
+        dagster_dbt_translator=RelationTranslator(DagsterDbtTranslatorSettings()),
+    )
+    def layer(context: dg.AssetExecutionContext, dbt: DbtCliResource, writer: Writer) -> Iterator[Any]:
+        os.environ.update(dbt_environment(address(writer.databases.pipeline)))
+        if selection == "serving":
+            record_build(writer.engine, is_served=True)
+        invocation = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context)
+        yield from invocation.stream()
+        if selection == "features":
+            results = invocation.get_artifact("run_results.json")
+            record_build(writer.engine, dbt_invocation_id=results["metadata"]["invocation_id"])
+
+    return layer

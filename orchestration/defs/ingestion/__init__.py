@@ -1,0 +1,1 @@
+"""Ingestion and identity: from the archives to `raw` and `identity`."""

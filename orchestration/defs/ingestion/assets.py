@@ -1,0 +1,159 @@
+"""Assets of schemas `ops`, `raw` and `identity`: the present is set, archives are read, rows are identified."""
+
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+
+from orchestration.db.state import begin_build
+from orchestration.defs.failures import RETRY_TRANSIENT, permanent_failures
+from orchestration.defs.ingestion.partitions import archive_partitions
+from orchestration.ingestion.identity import identify, seed_leagues
+from orchestration.ingestion.ingest import FeedReport, ingest_feeds
+from orchestration.ingestion.providers import football_data_co_uk, openfootball
+from orchestration.ingestion.sources import Feed, byte_source, choose_source
+from orchestration.resources.database import Writer
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["ops", "database_state"],
+            group_name="ops",
+            kinds={"postgres"},
+            description="What this database holds and from which instant it looks; every run begins here.",
+        ),
+        dg.AssetSpec(
+            ["identity", "league"],
+            group_name="identity",
+            kinds={"postgres"},
+            deps=[["ops", "database_state"]],
+            description="Leagues we know, from a table in the repository.",
+        ),
+    ],
+    name="present",
+)
+def present(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.MaterializeResult[object]]:
+    """Move the present forward, stamp a new database with its source, and seed the leagues of that source."""
+    settings = writer.settings
+    with permanent_failures():
+        choice = choose_source(settings, writer.engine)
+        if choice.warning:
+            context.log.warning(choice.warning)
+        state = begin_build(writer.engine, choice.source, settings.as_of)
+    yield dg.MaterializeResult(
+        asset_key=["ops", "database_state"],
+        metadata={
+            "source": state.source,
+            "present_at": dg.MetadataValue.timestamp(state.present_at),
+            "looks_from_another_day": state.as_of_at is not None,
+        },
+    )
+    n_leagues = seed_leagues(writer.engine, state.source)
+    yield dg.MaterializeResult(asset_key=["identity", "league"], metadata={"dagster/row_count": n_leagues})
+
+
+def _read(context: dg.AssetExecutionContext, writer: Writer, feeds: Sequence[Feed]) -> list[FeedReport]:
+    source = byte_source(writer.settings, writer.engine)
+    reports = []
+    for report in ingest_feeds(writer.engine, feeds, source):
+        reports.append(report)
+        if report.outcome == "rejected":
+            context.log.warning("%s %s was refused; see ops.quarantine", report.source, report.path)
+    return reports
+
+
+def _metadata(reports: Sequence[FeedReport]) -> dict[str, int]:
+    outcomes = [report.outcome for report in reports]
+    return {
+        "files": len(reports),
+        **{f"files_{name}": outcomes.count(name) for name in ("new", "unchanged", "absent", "rejected")},
+        "rows_read": sum(report.n_rows for report in reports),
+        "rows_in_quarantine": sum(report.n_quarantined for report in reports),
+    }
+
+
+def _cells(context: dg.AssetExecutionContext) -> list[tuple[str, int]]:
+    """Give the (league code, season) cells of this run, the newest season first."""
+    cells = []
+    for key in context.partition_keys:
+        dimensions = archive_partitions.get_partition_key_from_str(key).keys_by_dimension
+        cells.append((dimensions["league"], int(dimensions["season"])))
+    return cells
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["raw", "football_data_co_uk_match"],
+            group_name="raw",
+            kinds={"csv", "postgres"},
+            deps=[["identity", "league"]],
+            description="Matches as football-data.co.uk tells them, one row a line of its files.",
+        ),
+        dg.AssetSpec(
+            ["raw", "football_data_co_uk_odds"],
+            group_name="raw",
+            kinds={"csv", "postgres"},
+            deps=[["identity", "league"]],
+            description="Prices of the same lines: pre-match or closing, by bookmaker or average, never mixed.",
+        ),
+    ],
+    name="football_data_co_uk",
+    partitions_def=archive_partitions,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    retry_policy=RETRY_TRANSIENT,
+)
+def football_data_co_uk_archive(
+    context: dg.AssetExecutionContext, writer: Writer
+) -> Iterator[dg.MaterializeResult[object]]:
+    """Read the files of the asked leagues and seasons; a file already held is not read into rows again."""
+    feeds = [feed for cell in _cells(context) for feed in football_data_co_uk.feeds_for(*cell)]
+    metadata = _metadata(_read(context, writer, list(dict.fromkeys(feeds))))
+    for table in ("football_data_co_uk_match", "football_data_co_uk_odds"):
+        yield dg.MaterializeResult(asset_key=["raw", table], metadata=metadata)
+
+
+@dg.asset(
+    key=["raw", "openfootball_match"],
+    group_name="raw",
+    kinds={"json", "postgres"},
+    deps=[["identity", "league"]],
+    partitions_def=archive_partitions,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    retry_policy=RETRY_TRANSIENT,
+)
+def openfootball_archive(context: dg.AssetExecutionContext, writer: Writer) -> dg.MaterializeResult[object]:
+    """Fixtures and results of openfootball, one row a match of its files."""
+    feeds = [feed for cell in _cells(context) for feed in openfootball.feeds_for(*cell)]
+    return dg.MaterializeResult(metadata=_metadata(_read(context, writer, list(dict.fromkeys(feeds)))))
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["identity", table],
+            group_name="identity",
+            kinds={"postgres"},
+            deps=[
+                ["raw", "football_data_co_uk_match"],
+                ["raw", "openfootball_match"],
+                ["identity", "league"],
+            ],
+            description=description,
+        )
+        for table, description in {
+            "season": "Seasons of our leagues.",
+            "team": "Clubs, their ids minted once.",
+            "team_alias": "What each source calls a club, and why we believe it.",
+            "match": "Matches, their ids minted once however often they move.",
+            "match_row": "Which match of ours each raw row speaks of.",
+        }.items()
+    ],
+    name="identify",
+)
+def identity(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.MaterializeResult[object]]:
+    """Give every new raw row its match, minting clubs and matches; what is not certain waits in quarantine."""
+    report = identify(writer.engine)
+    metadata = {name: value for name, value in vars(report).items() if isinstance(value, int | float)}
+    for table in ("season", "team", "team_alias", "match", "match_row"):
+        yield dg.MaterializeResult(asset_key=["identity", table], metadata=metadata)

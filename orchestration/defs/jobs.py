@@ -1,0 +1,47 @@
+"""Jobs: the selections of assets that people and schedules launch."""
+
+import dagster as dg
+
+_PRESENT = dg.AssetSelection.assets(["ops", "database_state"], ["identity", "league"])
+_ARCHIVES = dg.AssetSelection.groups("raw", "identity") - _PRESENT
+_FACTS = dg.AssetSelection.groups("staging", "intermediate", "core")
+_FEATURES = dg.AssetSelection.assets(["ml", "rating"]) | dg.AssetSelection.groups("features")
+_SERVING = dg.AssetSelection.groups("serving")
+_TRAINING = dg.AssetSelection.assets(["ml", "training_run"])
+_PREDICTIONS = dg.AssetSelection.assets(["ml", "prediction"])
+
+_TO_FEATURES = _PRESENT | _FACTS | _FEATURES
+
+seed_leagues = dg.define_asset_job(
+    "seed_leagues", _PRESENT, description="Set the present and seed the leagues."
+)
+backfill_historical = dg.define_asset_job(
+    "backfill_historical",
+    _TO_FEATURES | _ARCHIVES | _SERVING,
+    description="Read leagues and seasons of the archives, then rebuild what they changed.",
+)
+sync_data = dg.define_asset_job(
+    "sync_data",
+    _TO_FEATURES | _ARCHIVES | _SERVING,
+    description="Read the season in play, then rebuild what it changed.",
+)
+train_model = dg.define_asset_job(
+    "train_model", _TRAINING, description="Train on the features as they are; the better model is served."
+)
+generate_predictions = dg.define_asset_job(
+    "generate_predictions",
+    _TO_FEATURES | _PREDICTIONS | _SERVING,
+    description="Move the present forward and issue forecasts of coming matches.",
+)
+backtest = dg.define_asset_job(
+    "backtest",
+    _TO_FEATURES | _ARCHIVES | dg.AssetSelection.assets(["ml", "backtest_prediction"]),
+    description="Walk forward over the past; its forecasts are never record.",
+)
+pipeline = dg.define_asset_job(
+    "pipeline",
+    _TO_FEATURES | _ARCHIVES | _TRAINING | _PREDICTIONS | _SERVING,
+    description="Everything once: archives, features, a model, forecasts, what the API shows.",
+)
+
+JOBS = [seed_leagues, backfill_historical, sync_data, train_model, generate_predictions, backtest, pipeline]

@@ -1,0 +1,1 @@
+"""Ratings, training, forecasts and backtests."""

@@ -1,0 +1,142 @@
+"""Assets of schema `ml`: ratings, training runs, forecasts and backtests."""
+
+import dagster as dg
+from pydantic import Field
+
+from orchestration.db.server import address
+from orchestration.defs.failures import permanent_failures
+from orchestration.ml.backtests import run_backtest
+from orchestration.ml.forecasts import issue_forecasts
+from orchestration.ml.provenance import provenance
+from orchestration.ml.ratings import update_ratings
+from orchestration.ml.training import Tracking, served_forecaster, train_and_register
+from orchestration.resources.database import Writer
+
+FEATURES = dg.AssetKey(["features", "match_features"])
+
+
+class TrainingConfig(dg.Config):
+    """How a model is trained."""
+
+    seasons: int = Field(0, ge=0, description="Last seasons to learn from; 0 takes the setting TRAIN_SEASONS")
+    test_size: float = Field(
+        0.2, gt=0, lt=1, description="Share of the matches, the newest, held out to judge it"
+    )
+
+
+class PredictionConfig(dg.Config):
+    """Which coming matches are forecast."""
+
+    days: int = Field(7, ge=1, le=60, description="How far ahead to look")
+    only_due: bool = Field(False, description="Only the frozen lead times that fall due now")
+
+
+class BacktestConfig(dg.Config):
+    """Which past is walked through."""
+
+    from_on: str = Field(description="First match day, 2019-07-01")
+    to_on: str = Field(description="The day after the last match day, 2024-07-01")
+    leagues: list[str] = Field(
+        default_factory=list, description="football-data.co.uk divisions; empty: all 22"
+    )
+    out: str = Field("", description="CSV file to write as well; empty: none")
+
+
+def tracking(writer: Writer) -> Tracking:
+    """Where this installation's models live."""
+    home = writer.settings.bet_hope_home
+    return Tracking(address(writer.databases.mlflow), home / "mlflow", home / "models")
+
+
+@dg.asset(
+    key=["ml", "rating"],
+    deps=[["core", "match"], ["intermediate", "country_season_state"]],
+    group_name="ml",
+    kinds={"python", "postgres"},
+)
+def rating(writer: Writer) -> dg.MaterializeResult[object]:
+    """Ratings of both clubs as of each match's cut-off: Elo, odds-Elo, pi, attack and defence, shots."""
+    report = update_ratings(writer.engine)
+    return dg.MaterializeResult(
+        metadata={
+            "rows_written": report.n_rows,
+            "countries_rated": report.n_countries,
+            "countries_unchanged": report.n_unchanged,
+        }
+    )
+
+
+@dg.asset(
+    key=["ml", "training_run"], deps=[FEATURES], group_name="ml", kinds={"catboost", "scikitlearn", "mlflow"}
+)
+def training_run(
+    context: dg.AssetExecutionContext, config: TrainingConfig, writer: Writer
+) -> dg.MaterializeResult[object]:
+    """Train the outcome model on the last seasons, split by time; it is served unless it is worse than the champion."""
+    with permanent_failures():
+        report = train_and_register(
+            writer.engine,
+            tracking(writer),
+            provenance(writer.engine, context.run_id),
+            seasons=config.seasons or writer.settings.train_seasons,
+            test_size=config.test_size,
+        )
+    settings = writer.settings
+    return dg.MaterializeResult(
+        metadata={
+            "model": f"{report.model_name} {report.model_version}",
+            "took_the_alias": report.is_champion,
+            "why": report.reason,
+            "matches_trained_on": report.n_train,
+            "matches_tested_on": report.n_test,
+            **{name: value for name, value in report.metrics.items() if isinstance(value, int | float)},
+            "mlflow_run": dg.MetadataValue.url(
+                f"http://{settings.host}:{settings.mlflow_port}/#/experiments/{report.experiment_id}"
+                f"/runs/{report.mlflow_run_id}"
+            ),
+        }
+    )
+
+
+@dg.asset(
+    key=["ml", "prediction"],
+    deps=[FEATURES, training_run],
+    group_name="ml",
+    kinds={"catboost", "scikitlearn", "postgres"},
+)
+def prediction(
+    context: dg.AssetExecutionContext, config: PredictionConfig, writer: Writer
+) -> dg.MaterializeResult[object]:
+    """Forecasts of coming matches, append-only: what was issued stays as it was issued."""
+    with permanent_failures():
+        forecaster, model = served_forecaster(tracking(writer))
+        report = issue_forecasts(
+            writer.engine,
+            forecaster,
+            model,
+            provenance(writer.engine, context.run_id),
+            days=config.days,
+            only_due=config.only_due,
+        )
+    return dg.MaterializeResult(
+        metadata={
+            "model": " ".join(model),
+            "coming_matches": report.n_matches,
+            "forecasts_issued": report.n_issued,
+            "with_base_rate_only": report.n_base_rate,
+        }
+    )
+
+
+@dg.asset(
+    key=["ml", "backtest_prediction"], deps=[FEATURES], group_name="ml", kinds={"catboost", "scikitlearn"}
+)
+def backtest_prediction(
+    context: dg.AssetExecutionContext, config: BacktestConfig, writer: Writer
+) -> dg.MaterializeResult[object]:
+    """Forecasts of the past made afterwards, walking forward: never part of the record."""
+    with permanent_failures():
+        report = run_backtest(
+            writer.engine, context.run_id, config.from_on, config.to_on, config.leagues, config.out
+        )
+    return dg.MaterializeResult(metadata=report.as_metadata())

@@ -1,0 +1,159 @@
+"""Issue forecasts: feature rows of coming matches through a model into the append-only `ml.prediction`.
+
+A forecast is written once for each match, lead time, feature content and model; asking again writes nothing.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Engine
+
+from ml_assets.frames import canonical_features
+from ml_assets.goals import score_grid
+from ml_assets.outcome import Forecaster
+from orchestration.db.frames import read_frame
+from orchestration.db.state import read_state
+from orchestration.db.tables import prediction
+from orchestration.ml.provenance import Provenance
+
+#: Lead times at which a forecast is frozen, hours before kick-off (research: score by lead time).
+LEAD_TIMES = {"72h": timedelta(hours=72), "24h": timedelta(hours=24), "1h": timedelta(hours=1)}
+#: The forecast of the four-hourly issue, whatever the time to kick-off.
+SCHEDULED = "scheduled"
+#: How often the tick looks for what is due: a lead falls due in the tick before it passes.
+TICK = timedelta(minutes=15)
+
+COMING = """
+select f.*
+from features.match_features as f
+where not f.is_finished and f.cutoff_at = %(present_at)s
+  and f.kickoff_at > %(present_at)s and f.kickoff_at <= %(until)s
+order by f.match_id
+"""
+
+
+@dataclass(frozen=True)
+class ForecastReport:
+    """Coming matches looked at, forecasts written, and how many of the matches had only a base rate."""
+
+    n_matches: int
+    n_issued: int
+    n_base_rate: int
+
+
+class NothingBuiltError(RuntimeError):
+    """Forecasts were asked of a database that holds no features yet."""
+
+
+def lead_times_due(kickoff_at: datetime, present_at: datetime) -> list[str]:
+    """Name the lead times whose instant lies between now and the next tick."""
+    return [name for name, lead in LEAD_TIMES.items() if present_at <= kickoff_at - lead < present_at + TICK]
+
+
+def n_due(engine: Engine) -> int:
+    """Count coming matches for which a lead time falls due before the next tick, by the clock of the database."""
+    conditions = " or ".join(
+        f"m.kickoff_at - interval '{lead.total_seconds():.0f} seconds' between n.at and n.at + interval"
+        f" '{TICK.total_seconds():.0f} seconds'"
+        for lead in LEAD_TIMES.values()
+    )
+    with engine.connect() as connection:
+        state = read_state(connection)
+        if state is None or state.as_of_at is not None:
+            return 0
+        return int(
+            connection.execute(
+                sa.text(
+                    "with n as (select clock_timestamp() as at) "
+                    f"select count(*) from core.match as m, n where m.kickoff_at > n.at and ({conditions})"
+                )
+            ).scalar_one()
+        )
+
+
+def issue_forecasts(
+    engine: Engine,
+    forecaster: Forecaster,
+    model: tuple[str, str],
+    provenance: Provenance,
+    *,
+    days: int,
+    only_due: bool = False,
+) -> ForecastReport:
+    """Forecast the matches that kick off within `days` of the database's present.
+
+    Args:
+        engine: Of our database.
+        forecaster: The fitted model.
+        model: Its registered name and version.
+        provenance: Stored beside each forecast.
+        days: How far ahead to look.
+        only_due: Issue only at the frozen lead times that fall due now, not the scheduled forecast.
+
+    Raises:
+        NothingBuiltError: No build has finished in this database.
+    """
+    with engine.connect() as connection:
+        state = read_state(connection)
+    if state is None:
+        raise NothingBuiltError("no features yet: run `bet-hope sync-data` first")
+    features = read_frame(
+        engine,
+        COMING,
+        {"present_at": state.present_at, "until": state.present_at + timedelta(days=days)},
+    )
+    if features.empty:
+        return ForecastReport(0, 0, 0)
+    forecasts = forecaster.predict(features)
+    rows = []
+    for (_, feature_row), (_, forecast) in zip(features.iterrows(), forecasts.iterrows(), strict=True):
+        kickoff_at = feature_row["kickoff_at"].to_pydatetime()
+        due = lead_times_due(kickoff_at, state.present_at)
+        row = _prediction_row(feature_row, forecast, model, provenance)
+        row |= {"kickoff_at": kickoff_at, "cutoff_at": state.present_at, "as_of_at": state.as_of_at}
+        rows += [row | {"lead_time": lead_time} for lead_time in (due if only_due else [SCHEDULED, *due])]
+    n_issued = 0
+    if rows:
+        with engine.begin() as connection:
+            before = connection.scalar(sa.select(sa.func.count()).select_from(prediction))
+            connection.execute(insert(prediction).on_conflict_do_nothing(), rows)
+            after = connection.scalar(sa.select(sa.func.count()).select_from(prediction))
+            n_issued = int(after or 0) - int(before or 0)
+    return ForecastReport(len(features), n_issued, int(forecasts["is_base_rate"].sum()))
+
+
+def _prediction_row(
+    features: "pd.Series[object]",
+    forecast: "pd.Series[float]",
+    model: tuple[str, str],
+    provenance: Provenance,
+) -> dict[str, object]:
+    content = canonical_features(features)
+    grid = score_grid(
+        forecast["expected_goals_home"],
+        forecast["expected_goals_away"],
+        (forecast["p_home"], forecast["p_draw"], forecast["p_away"]),
+    )
+    return {
+        "match_id": int(str(features["match_id"])),
+        "model_name": model[0],
+        "model_version": model[1],
+        "p_home": float(forecast["p_home"]),
+        "p_draw": float(forecast["p_draw"]),
+        "p_away": float(forecast["p_away"]),
+        "confidence": float(forecast["confidence"]),
+        "data_depth": int(forecast["data_depth"]),
+        "is_base_rate": bool(forecast["is_base_rate"]),
+        "expected_goals_home": float(forecast["expected_goals_home"]),
+        "expected_goals_away": float(forecast["expected_goals_away"]),
+        "score_grid": grid.tolist(),
+        "feature_sha256": hashlib.sha256(content).hexdigest(),
+        "features": content,
+        "git_commit": provenance.git_commit,
+        "dbt_invocation_id": provenance.dbt_invocation_id,
+        "dagster_run_id": provenance.dagster_run_id,
+    }

@@ -1,0 +1,1 @@
+"""Thin handles that Dagster gives to assets, checks, schedules and sensors."""
