@@ -1,0 +1,14 @@
+-- Incremental models hold whole seasons of a country, each row with the md5 of the state it was built from.
+-- Before a build, in its transaction: forget the seasons whose state has changed.
+{% macro forget_changed_seasons(md5) -%}
+    {% if is_incremental() %}
+        delete from {{ this }} as built
+        where not exists (
+            select from {{ ref('country_season_state') }} as state
+            where
+                state.country = built.country
+                and state.season_start = built.season_start
+                and state.{{ md5 }} = built.{{ md5 }}
+        )
+    {% endif %}
+{%- endmacro %}

@@ -1,0 +1,298 @@
+{{
+    config(
+        alias='match',
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ forget_changed_seasons('state_md5') }}",
+        post_hook='analyze {{ this }}',
+        indexes=[
+            {'columns': ['match_id'], 'unique': true},
+            {'columns': ['country', 'season_start']},
+            {'columns': ['league_id', 'season_start']},
+        ],
+    )
+}}
+
+with
+
+present as (select present_at from {{ source('ops', 'database_state') }}),
+
+league as (select * from {{ source('identity', 'league') }}),
+
+identified_match as (select * from {{ source('identity', 'match') }}),
+
+match_row as (select * from {{ source('identity', 'match_row') }}),
+
+archive_row as (select * from {{ ref('stg_football_data_co_uk_match') }}),
+
+archive_odds as (select * from {{ ref('stg_football_data_co_uk_odds') }}),
+
+openfootball_row as (select * from {{ ref('stg_openfootball_match') }}),
+
+season_state as (
+    select * from {{ ref('country_season_state') }} as state
+    {% if is_incremental() %}
+        where not exists (
+            select from {{ this }} as built
+            where built.country = state.country and built.season_start = state.season_start
+        )
+    {% endif %}
+),
+
+match as (
+    select
+        identified_match.match_id,
+        identified_match.league_id,
+        league.code as league_code,
+        league.country,
+        league.tier::integer as tier,
+        identified_match.league_id * 10000 + identified_match.season_start as season_id,
+        identified_match.season_start::integer as season_start,
+        identified_match.home_team_id,
+        identified_match.away_team_id,
+        identified_match.leg::integer as leg,
+        season_state.state_md5
+    from season_state
+    inner join league on season_state.country = league.country
+    inner join identified_match
+        on
+            league.league_id = identified_match.league_id
+            and season_state.season_start = identified_match.season_start
+),
+
+archive as (
+    select distinct on (match.match_id)
+        match.match_id,
+        archive_row.*
+    from match
+    inner join match_row on match.match_id = match_row.match_id
+    inner join archive_row
+        on
+            match_row.payload_id = archive_row.payload_id
+            and match_row.row_number = archive_row.row_number
+    order by match.match_id, archive_row.payload_id desc, archive_row.row_number desc
+),
+
+openfootball as (
+    select distinct on (match.match_id)
+        match.match_id,
+        openfootball_row.*
+    from match
+    inner join match_row on match.match_id = match_row.match_id
+    inner join openfootball_row
+        on
+            match_row.payload_id = openfootball_row.payload_id
+            and match_row.row_number = openfootball_row.row_number
+    order by match.match_id, openfootball_row.payload_id desc, openfootball_row.row_number desc
+),
+
+-- Corrupt prices are those whose inverses sum to something no bookmaker offers.
+plausible_odds as (
+    select
+        archive.match_id,
+        archive_odds.odds_home,
+        archive_odds.odds_draw,
+        archive_odds.odds_away,
+        archive_odds.inverse_sum,
+        case
+            when archive_odds.is_closing and archive_odds.bookmaker = 'market_average'
+                then 'closing_average'
+            when archive_odds.is_closing and archive_odds.bookmaker = 'pinnacle'
+                then 'closing_pinnacle'
+            when not archive_odds.is_closing and archive_odds.bookmaker = 'market_average'
+                then 'prematch_average'
+            when not archive_odds.is_closing and archive_odds.bookmaker <> 'market_maximum'
+                then 'prematch_bookmakers'
+        end as basis
+    from archive
+    inner join archive_odds
+        on archive.payload_id = archive_odds.payload_id and archive.row_number = archive_odds.row_number
+    where archive_odds.inverse_sum between 0.98 and 1.25
+),
+
+mean_odds as (
+    select
+        match_id,
+        basis,
+        avg(odds_home) as odds_home,
+        avg(odds_draw) as odds_draw,
+        avg(odds_away) as odds_away,
+        min(inverse_sum) as inverse_sum
+    from plausible_odds
+    where basis is not null
+    group by match_id, basis
+),
+
+odds_rating as (
+    select distinct on (match_id)
+        match_id,
+        odds_home,
+        odds_draw,
+        odds_away,
+        basis
+    from mean_odds
+    order by
+        match_id,
+        array_position(
+            array['closing_average', 'closing_pinnacle', 'prematch_average', 'prematch_bookmakers'], basis
+        )
+),
+
+odds_close as (
+    select
+        match_id,
+        odds_home,
+        odds_draw,
+        odds_away
+    from mean_odds
+    where basis = 'closing_average' and inverse_sum <= 1.14
+),
+
+-- football-data.co.uk says what happened; openfootball says when, where the former does not, and fills in.
+merged as (
+    select
+        match.*,
+        archive.home_shots,
+        archive.away_shots,
+        archive.home_shots_on_target,
+        archive.away_shots_on_target,
+        archive.home_corners,
+        archive.away_corners,
+        archive.home_fouls,
+        archive.away_fouls,
+        archive.home_yellow_cards,
+        archive.away_yellow_cards,
+        archive.home_red_cards,
+        archive.away_red_cards,
+        coalesce(archive.match_on, openfootball.match_on) as match_on,
+        case
+            when archive.is_kickoff_time_known then archive.kickoff_at
+            when openfootball.is_kickoff_time_known
+                and openfootball.match_on = coalesce(archive.match_on, openfootball.match_on)
+                then openfootball.kickoff_at
+            else coalesce(archive.kickoff_at, openfootball.kickoff_at)
+        end as kickoff_at,
+        coalesce(archive.is_kickoff_time_known, false)
+        or (
+            coalesce(openfootball.is_kickoff_time_known, false)
+            and openfootball.match_on = coalesce(archive.match_on, openfootball.match_on)
+        ) as is_kickoff_time_known,
+        case when archive.home_goals is null then openfootball.home_goals else archive.home_goals end
+            as home_goals,
+        case when archive.home_goals is null then openfootball.away_goals else archive.away_goals end
+            as away_goals,
+        case
+            when archive.home_goals_half_time is not null then archive.home_goals_half_time
+            when archive.home_goals is null
+                or (archive.home_goals, archive.away_goals)
+                = (openfootball.home_goals, openfootball.away_goals)
+                then openfootball.home_goals_half_time
+        end as home_goals_half_time,
+        case
+            when archive.home_goals_half_time is not null then archive.away_goals_half_time
+            when archive.home_goals is null
+                or (archive.home_goals, archive.away_goals)
+                = (openfootball.home_goals, openfootball.away_goals)
+                then openfootball.away_goals_half_time
+        end as away_goals_half_time
+    from match
+    left join archive on match.match_id = archive.match_id
+    left join openfootball on match.match_id = openfootball.match_id
+    where archive.match_id is not null or openfootball.match_id is not null
+),
+
+timed as (
+    select
+        *,
+        min(match_on) over (partition by season_id)::timestamp at time zone 'UTC' as fixture_known_at,
+        case
+            when is_kickoff_time_known then kickoff_at + interval '2 hours'
+            else (match_on + 1)::timestamp at time zone 'UTC'
+        end as result_known_at
+    from merged
+),
+
+seen as (
+    select
+        timed.*,
+        present.present_at,
+        case
+            when timed.kickoff_at > present.present_at then 'scheduled'
+            when timed.home_goals is not null and timed.result_known_at <= present.present_at then 'finished'
+            else 'unresolved'
+        end as status
+    from timed
+    cross join present
+    where timed.fixture_known_at <= present.present_at
+)
+
+select
+    seen.match_id,
+    seen.league_id,
+    seen.league_code,
+    seen.country,
+    seen.tier,
+    seen.season_id,
+    seen.season_start,
+    seen.home_team_id,
+    seen.away_team_id,
+    seen.leg,
+    seen.match_on,
+    seen.kickoff_at,
+    seen.is_kickoff_time_known,
+    case
+        when seen.status = 'scheduled' then seen.present_at
+        else least(
+            seen.match_on::timestamp at time zone 'UTC', date_trunc('day', seen.kickoff_at, 'UTC')
+        )
+    end as cutoff_at,
+    seen.fixture_known_at,
+    seen.status,
+    case when seen.status = 'finished' then seen.home_goals end as home_goals,
+    case when seen.status = 'finished' then seen.away_goals end as away_goals,
+    case when seen.status = 'finished' then seen.home_goals_half_time end as home_goals_half_time,
+    case when seen.status = 'finished' then seen.away_goals_half_time end as away_goals_half_time,
+    case
+        when seen.status <> 'finished' then null
+        when seen.home_goals > seen.away_goals then 'home'
+        when seen.home_goals = seen.away_goals then 'draw'
+        else 'away'
+    end as outcome,
+    case when seen.status = 'finished' then seen.result_known_at end as result_known_at,
+    case
+        when seen.status = 'finished' and seen.is_kickoff_time_known then 'kickoff_plus_2h'
+        when seen.status = 'finished' then 'end_of_day'
+    end as result_known_at_basis,
+    case when seen.status = 'finished' then seen.home_shots end as home_shots,
+    case when seen.status = 'finished' then seen.away_shots end as away_shots,
+    case when seen.status = 'finished' then seen.home_shots_on_target end as home_shots_on_target,
+    case when seen.status = 'finished' then seen.away_shots_on_target end as away_shots_on_target,
+    case when seen.status = 'finished' then seen.home_corners end as home_corners,
+    case when seen.status = 'finished' then seen.away_corners end as away_corners,
+    case when seen.status = 'finished' then seen.home_fouls end as home_fouls,
+    case when seen.status = 'finished' then seen.away_fouls end as away_fouls,
+    case when seen.status = 'finished' then seen.home_yellow_cards end as home_yellow_cards,
+    case when seen.status = 'finished' then seen.away_yellow_cards end as away_yellow_cards,
+    case when seen.status = 'finished' then seen.home_red_cards end as home_red_cards,
+    case when seen.status = 'finished' then seen.away_red_cards end as away_red_cards,
+    -- Awarded after the earthquake of February 2023: nobody played.
+    seen.status = 'finished'
+    and seen.league_code = 'TUR'
+    and seen.season_start = 2022
+    and seen.match_on >= date '2023-02-06'
+    and abs(seen.home_goals - seen.away_goals) = 3
+    and least(seen.home_goals, seen.away_goals) = 0
+    and seen.home_shots is null
+    and odds_rating.match_id is null as is_awarded,
+    case when seen.status <> 'scheduled' then odds_close.odds_home end as odds_close_home,
+    case when seen.status <> 'scheduled' then odds_close.odds_draw end as odds_close_draw,
+    case when seen.status <> 'scheduled' then odds_close.odds_away end as odds_close_away,
+    case when seen.status <> 'scheduled' then odds_rating.odds_home end as odds_rating_home,
+    case when seen.status <> 'scheduled' then odds_rating.odds_draw end as odds_rating_draw,
+    case when seen.status <> 'scheduled' then odds_rating.odds_away end as odds_rating_away,
+    case when seen.status <> 'scheduled' then odds_rating.basis end as odds_rating_basis,
+    seen.state_md5
+from seen
+left join odds_close on seen.match_id = odds_close.match_id
+left join odds_rating on seen.match_id = odds_rating.match_id
