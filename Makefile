@@ -43,7 +43,8 @@ check: install ## lint, formatting, types, import rules, dbt
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m orchestration.db.dbt
+	DBT_HOST=localhost DBT_USER=nobody DBT_DBNAME=none $(BIN)/dbt --quiet parse --no-partial-parse --target-path $(or $(TMPDIR),/tmp)/bet-hope-dbt-parse \
+	    --project-dir dbt_project --profiles-dir dbt_project --warn-error-options '{"error": ["Deprecations"]}'
 
 test: install ## the tests (a few minutes)
 	$(BIN)/python -m pytest

@@ -33,7 +33,7 @@ def build_definitions(*, resource_overrides: Mapping[str, object] | None = None)
         schedules=SCHEDULES,
         sensors=SENSORS,
         resources={**resources, **(resource_overrides or {})},
-        loggers={"console": terminal_logger},
+        loggers={"terminal": terminal_logger},
         # one process a run: a step that starts a Python costs more than most steps here
         executor=dg.in_process_executor,
     )

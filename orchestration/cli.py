@@ -5,21 +5,27 @@ import os
 import signal
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import sqlalchemy as sa
 import typer
 from pydantic import ValidationError
+from rich.box import SIMPLE
 from rich.console import Console
+from rich.table import Table
 
 from orchestration.db.embedded import EmbeddedServerError
 from orchestration.db.server import Databases, open_databases, upgrade_databases
 from orchestration.db.session import connect
 from orchestration.db.state import DatabaseState, DatabaseStateError, read_state
 from orchestration.settings import Settings
+
+if TYPE_CHECKING:
+    from orchestration.launch import RunOutcome
 
 app = typer.Typer(
     help="Public football data to honest, calibrated, traceable match forecasts.",
@@ -43,6 +49,7 @@ def main() -> None:
     """Run a command; what a person can mend is one sentence, not a traceback."""
     from orchestration.supervisor import SupervisorError
 
+    warnings.filterwarnings("ignore", module="dagster")  # notices to whoever upgrades it, not to whoever runs it
     try:
         app()
     except (DatabaseStateError, EmbeddedServerError, SupervisorError) as error:
@@ -90,14 +97,14 @@ def _state(databases: Databases) -> DatabaseState | None:
 
 def _run(
     name: str, *, ops: dict[str, Any] | None = None, tags: dict[str, str] | None = None
-) -> dict[str, Any]:
+) -> "RunOutcome":
     from orchestration.launch import run_job
 
     config = {"ops": {op: {"config": values} for op, values in ops.items()}} if ops else None
     outcome = run_job(console, name, run_config=config, tags=tags)
     if not outcome.success:
         _fail(f"the run failed: {'; '.join(outcome.failures) or 'a blocking check did not pass'}")
-    return dict(outcome.metadata)
+    return outcome
 
 
 def _range_tags(
@@ -271,7 +278,21 @@ def evaluate_model(
 ) -> None:
     """Score the forecasts of a period beside the closing odds; record and simulated ones apart."""
     with _opened(as_of):
-        _run("evaluate_model", ops={"evaluate": {"period": period}})
+        outcome = _run("evaluate_model", ops={"evaluate": {"period": period}})
+    table = Table("forecasts", "n", "log loss", "RPS", "accuracy", "log loss − close [95 %]", box=SIMPLE)
+    for scores in outcome.observations:
+        gap = "no closing odds known"
+        if "gap_log_loss" in scores:
+            low, high = scores["gap_log_loss_low"], scores["gap_log_loss_high"]
+            gap = f"{scores['gap_log_loss']:+.4f} [{low:+.4f}, {high:+.4f}] on {scores['with_closing_odds']:,}"
+        table.add_row(
+            scores["kind"],
+            f"{scores['forecasts']:,}",
+            *(f"{scores[name]:.4f}" for name in ("log_loss", "rps", "accuracy")),
+            gap,
+        )
+    if outcome.observations:
+        console.print(table)
 
 
 @app.command()

@@ -32,11 +32,20 @@ PID_TAG = "bet-hope/pid"
 
 @dataclass(frozen=True)
 class RunOutcome:
-    """How a run ended: its id, whether it succeeded, and the metadata of each asset by `schema.name`."""
+    """How a run ended.
+
+    Attributes:
+        run_id: As the UI shows it.
+        success: Whether every step succeeded.
+        metadata: Of each asset that was materialised, by `schema.name`.
+        observations: Metadata of each observation, in order.
+        failures: A sentence for each step that failed.
+    """
 
     run_id: str
     success: bool
     metadata: Mapping[str, Mapping[str, Any]]
+    observations: list[Mapping[str, Any]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
 
@@ -91,7 +100,7 @@ class _Reporter(logging.Handler):
 
     def _on_asset_materialization(self, step: str, event: Any) -> None:
         materialization = event.step_materialization_data.materialization
-        self._details[step] = {name: value.value for name, value in materialization.metadata.items()}
+        self._details[step] = _values(materialization)
 
     def _on_step_up_for_retry(self, step: str, event: Any) -> None:
         error = event.event_specific_data.error
@@ -176,7 +185,7 @@ def run_job(
         with dg.DagsterInstance.get() as instance:
             result = job.execute_in_process(
                 instance=instance,
-                run_config=dict(run_config or {}),
+                run_config={**(run_config or {}), "loggers": {"terminal": {}}},
                 tags={**(tags or {}), PID_TAG: str(os.getpid())},
                 raise_on_error=False,
             )
@@ -184,14 +193,21 @@ def run_job(
         logger.removeHandler(reporter)
         reporter.close()
     metadata = {
-        ".".join(event.asset_key.path): {
-            name: value.value
-            for name, value in event.step_materialization_data.materialization.metadata.items()
-        }
+        ".".join(event.asset_key.path): _values(event.step_materialization_data.materialization)
         for event in result.all_events
         if event.is_step_materialization and event.asset_key is not None
     }
-    return RunOutcome(result.run_id, result.success, metadata, reporter.failures)
+    observations = [
+        _values(event.asset_observation_data.asset_observation)
+        for event in result.all_events
+        if event.event_type == dg.DagsterEventType.ASSET_OBSERVATION
+    ]
+    return RunOutcome(result.run_id, result.success, metadata, observations, reporter.failures)
+
+
+def _values(event: Any) -> dict[str, Any]:
+    return {name: value.value for name, value in event.metadata.items()}
+
 
 
 def close_dead_runs() -> int:

@@ -1,13 +1,15 @@
 """The dbt project for Dagster: its manifest, its executable, and asset keys that are the relations."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject
+from sqlalchemy.engine import make_url
 
-from orchestration.db.dbt import DBT_EXECUTABLE, PROJECT, parse
+from orchestration.db.dbt import DBT_PROJECT_DIR, dbt_environment, dbt_executable
 
 
 class RelationTranslator(DagsterDbtTranslator):
@@ -28,18 +30,21 @@ class RelationTranslator(DagsterDbtTranslator):
 
 def manifest_path() -> Path:
     """Give the path of an up-to-date manifest, parsing the project when a file of it is newer."""
-    manifest = PROJECT / "target" / "manifest.json"
-    sources = [
-        path for folder in ("models", "macros") for path in (PROJECT / folder).rglob("*") if path.is_file()
-    ]
-    newest = max(path.stat().st_mtime for path in [*sources, PROJECT / "dbt_project.yml"])
+    manifest = DBT_PROJECT_DIR / "target" / "manifest.json"
+    sources = [*(DBT_PROJECT_DIR / "models").rglob("*.*"), *(DBT_PROJECT_DIR / "macros").rglob("*.*")]
+    newest = max(path.stat().st_mtime for path in [*sources, DBT_PROJECT_DIR / "dbt_project.yml"])
     if not manifest.exists() or manifest.stat().st_mtime < newest:
-        parse()
+        # parsing asks for an address and connects to nothing
+        for name, value in dbt_environment(make_url("postgresql://localhost/bet_hope")).items():
+            os.environ.setdefault(name, value)
+        dbt_resource().cli(["parse", "--quiet"], target_path=manifest.parent).wait()
     return manifest
 
 
 def dbt_resource() -> DbtCliResource:
     """Make the resource that runs dbt; the address of the database is in the environment (`dbt_environment`)."""
     return DbtCliResource(
-        project_dir=str(PROJECT), profiles_dir=str(PROJECT), dbt_executable=str(DBT_EXECUTABLE)
+        project_dir=str(DBT_PROJECT_DIR),
+        profiles_dir=str(DBT_PROJECT_DIR),
+        dbt_executable=str(dbt_executable()),
     )
