@@ -1,0 +1,1 @@
+"""One package a noun: controller (addresses), queries (SQL over `serving`), schemas (shapes of answers)."""

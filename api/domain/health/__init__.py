@@ -1,0 +1,1 @@
+"""Health: addresses, queries and shapes."""

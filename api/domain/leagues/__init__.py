@@ -1,0 +1,1 @@
+"""Leagues: addresses, queries and shapes."""

@@ -1,0 +1,119 @@
+"""Shapes of leagues and their tables."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta as Doc
+from sqlalchemy import Row
+
+from api.pagination import Listing
+from api.schemas import LeagueName, Meta
+
+
+class League(msgspec.Struct, frozen=True, kw_only=True):
+    """A league and its current season."""
+
+    id: int
+    code: Annotated[str, Doc(examples=["PL"])]
+    name: Annotated[str, Doc(examples=["Premier League"])]
+    country: Annotated[str, Doc(description="ISO 3166 alpha-3, or ENG or SCO", examples=["ENG"])]
+    tier: Annotated[int, Doc(description="1: the highest of its country")]
+    is_active: bool
+    season_start: Annotated[int | None, Doc(description="The year in which the current season begins")]
+    season: Annotated[str | None, Doc(examples=["2023/24"])]
+    n_teams: Annotated[int | None, Doc(description="Of the current season")]
+    n_finished: Annotated[int | None, Doc(description="Matches of the current season that have ended")]
+    n_scheduled: Annotated[int | None, Doc(description="Matches of the current season that are to come")]
+
+
+class LeagueList(Listing[League], frozen=True):
+    """A page of leagues."""
+
+
+class LeagueDetail(League, frozen=True, kw_only=True):
+    """A league, with what the data is."""
+
+    meta: Meta
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a table."""
+
+    position: int
+    team_id: int
+    team_name: str
+    team_slug: str
+    played: int
+    wins: int
+    draws: int
+    losses: int
+    goals_for: int
+    goals_against: int
+    goal_difference: int
+    points: Annotated[int, Doc(description="Three a win, also in seasons that gave two")]
+    form: Annotated[str | None, Doc(description="Last results, newest last", examples=["WWDLW"])]
+
+
+class Standings(msgspec.Struct, frozen=True, kw_only=True):
+    """The table of a league season."""
+
+    league: LeagueName
+    season_start: int
+    season: str
+    standings: list[Standing]
+    meta: Meta
+
+
+def league_of(row: Row[Any]) -> League:
+    """Shape a row of `serving.league`."""
+    return League(**_shared(row))
+
+
+def league_detail_of(row: Row[Any], meta: Meta) -> LeagueDetail:
+    """Shape a row of `serving.league` as an answer of its own."""
+    return LeagueDetail(**_shared(row), meta=meta)
+
+
+def standings_of(league: Row[Any], rows: Sequence[Row[Any]], meta: Meta) -> Standings:
+    """Shape the rows of one table (`serving.standing`, by position; at least one)."""
+    return Standings(
+        league=LeagueName(id=league.league_id, code=league.code, name=league.name, country=league.country),
+        season_start=rows[0].season_start,
+        season=rows[0].season_name,
+        standings=[
+            Standing(
+                position=row.position,
+                team_id=row.team_id,
+                team_name=row.team_name,
+                team_slug=row.team_slug,
+                played=row.played,
+                wins=row.won,
+                draws=row.drawn,
+                losses=row.lost,
+                goals_for=row.goals_for,
+                goals_against=row.goals_against,
+                goal_difference=row.goal_difference,
+                points=row.points,
+                form=row.form,
+            )
+            for row in rows
+        ],
+        meta=meta,
+    )
+
+
+def _shared(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.league_id,
+        "code": row.code,
+        "name": row.name,
+        "country": row.country,
+        "tier": row.tier,
+        "is_active": row.is_active,
+        "season_start": row.season_start,
+        "season": row.season_name,
+        "n_teams": row.n_teams,
+        "n_finished": row.n_finished,
+        "n_scheduled": row.n_scheduled,
+    }

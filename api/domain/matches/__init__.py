@@ -1,0 +1,1 @@
+"""Matches: addresses, queries and shapes."""

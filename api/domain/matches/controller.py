@@ -1,0 +1,41 @@
+"""Addresses of matches."""
+
+from litestar import Controller, get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+
+from api.db import Serving
+from api.domain.matches.queries import NEWEST_FIRST, find_match, matches
+from api.domain.matches.schemas import MatchDetail, MatchList, match_detail_of, match_of
+from api.errors import LIST_PROBLEMS, THING_PROBLEMS, unknown
+from api.filters import MatchId, SeasonQuery, Selection
+from api.pagination import PageRequest, as_listing, fetch_slice
+from api.schemas import MatchStatus
+
+
+class MatchController(Controller):
+    """Matches of every league and season."""
+
+    path = "/matches"
+    tags = ("Matches",)
+
+    @get("/", operation_id="list_matches", summary="Matches, newest kick-off first", responses=LIST_PROBLEMS)
+    async def list_matches(
+        self,
+        serving: NamedDependency[Serving],
+        selection: NamedDependency[Selection],
+        page: NamedDependency[PageRequest],
+        status: FromQuery[MatchStatus | None] = None,
+        season: SeasonQuery = None,
+    ) -> MatchList:
+        """Every match known, coming ones included. The list grows without end, so it carries no count."""
+        part = await fetch_slice(serving.connection, matches(selection, status, season), NEWEST_FIRST, page)
+        return as_listing(MatchList, part, shape=match_of, page=page, meta=serving.meta)
+
+    @get("/{match_id:int}", operation_id="get_match", summary="A match", responses=THING_PROBLEMS)
+    async def get_match(self, serving: NamedDependency[Serving], match_id: MatchId) -> MatchDetail:
+        """A match with its statistics and the closing odds of the market, where they are known."""
+        row = await find_match(serving.connection, match_id)
+        if row is None:
+            raise unknown("match", match_id, "/api/v1/matches")
+        return match_detail_of(row, serving.meta)

@@ -1,0 +1,38 @@
+"""Reading `serving.match`."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.filters import Selection
+from api.pagination import BigId, Instant, Keyset
+from api.schemas import MatchStatus
+from api.tables import match
+
+_KEY = (match.c.kickoff_at, match.c.match_id)
+NEWEST_FIRST = Keyset(_KEY, (Instant, BigId), is_descending=True)
+SOONEST_FIRST = Keyset(_KEY, (Instant, BigId))
+
+
+def matches(
+    selection: Selection, status: MatchStatus | None = None, season: int | None = None
+) -> sa.Select[Any]:
+    """Select the matches of a selection, a status, a season (its first year)."""
+    statement = sa.select(match).where(*selection.conditions(match))
+    if status is not None:
+        statement = statement.where(match.c.status == status)
+    if season is not None:
+        statement = statement.where(match.c.season_start == season)
+    return statement
+
+
+def fixtures(selection: Selection, now: datetime) -> sa.Select[Any]:
+    """Select the coming matches of a selection."""
+    return matches(selection, status="scheduled").where(match.c.kickoff_at > now)
+
+
+async def find_match(connection: AsyncConnection, match_id: int) -> sa.Row[Any] | None:
+    """Read one match; None where there is none."""
+    return (await connection.execute(sa.select(match).where(match.c.match_id == match_id))).one_or_none()

@@ -1,0 +1,1 @@
+"""Forecasts: addresses, queries and shapes."""

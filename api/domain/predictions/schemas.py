@@ -1,0 +1,206 @@
+"""Shapes of forecasts."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta as Doc
+from sqlalchemy import Row
+
+from api.pagination import Listing
+from api.schemas import (
+    LeagueName,
+    MatchStatus,
+    Meta,
+    Outcome,
+    OutcomeOdds,
+    TeamName,
+    away_team_of,
+    closing_odds_of,
+    home_team_of,
+    league_of,
+)
+
+Probability = Annotated[float, Doc(ge=0, le=1)]
+
+
+class ForecastMatch(msgspec.Struct, frozen=True, kw_only=True):
+    """The match a forecast speaks of."""
+
+    id: int
+    league: LeagueName
+    season_start: Annotated[int, Doc(description="The year in which the season begins", examples=[2023])]
+    kickoff_at: Annotated[
+        datetime, Doc(description="As it is now: a match may have moved since the forecast")
+    ]
+    status: MatchStatus
+    home_team: TeamName
+    away_team: TeamName
+
+
+class Probabilities(msgspec.Struct, frozen=True):
+    """Of the three outcomes; together one."""
+
+    home: Annotated[Probability, Doc(examples=[0.52])]
+    draw: Annotated[Probability, Doc(examples=[0.25])]
+    away: Annotated[Probability, Doc(examples=[0.23])]
+
+
+class ExpectedGoals(msgspec.Struct, frozen=True):
+    """Goals to be expected of each side."""
+
+    home: Annotated[float, Doc(examples=[1.7])]
+    away: Annotated[float, Doc(examples=[1.1])]
+
+
+class Markets(msgspec.Struct, frozen=True):
+    """Probabilities that follow from the same score grid as everything else."""
+
+    over_2_5: Annotated[Probability, Doc(description="Three goals or more", examples=[0.53])]
+    both_teams_to_score: Annotated[Probability, Doc(examples=[0.55])]
+
+
+class ResultVerification(msgspec.Struct, frozen=True, kw_only=True):
+    """How the match ended, and how good the forecast was."""
+
+    actual_outcome: Outcome
+    actual_home_score: int
+    actual_away_score: int
+    is_correct: Annotated[bool, Doc(description="The likeliest outcome is the one that came")]
+    log_loss: float | None
+    rps: Annotated[float | None, Doc(description="Ranked probability score, 0 is perfect and 1 the worst")]
+    brier: float | None
+
+
+class Prediction(msgspec.Struct, frozen=True, kw_only=True):
+    """A forecast, as it was issued."""
+
+    id: int
+    match_id: int
+    match: ForecastMatch
+    probabilities: Probabilities
+    predicted_outcome: Annotated[Outcome, Doc(description="The likeliest one")]
+    confidence: Probability
+    predicted_home_score: Annotated[int, Doc(description="Of the likeliest score")]
+    predicted_away_score: Annotated[int, Doc(description="Of the likeliest score")]
+    expected_goals: ExpectedGoals
+    markets: Markets
+    data_depth: Annotated[int, Doc(description="Rated matches of the team we know less of")]
+    is_base_rate: Annotated[
+        bool, Doc(description="Too little is known: this is how such matches usually end")
+    ]
+    lead_time: Annotated[
+        str, Doc(description="72h, 24h or 1h before kick-off, or scheduled", examples=["24h"])
+    ]
+    cutoff_at: Annotated[datetime, Doc(description="Nothing known later went into it")]
+    issued_at: Annotated[datetime, Doc(description="By the clock of the database")]
+    as_of_at: Annotated[datetime | None, Doc(description="The day it pretends to be; null: none")]
+    is_record: Annotated[bool, Doc(description="Really issued before kick-off")]
+    is_simulated: Annotated[bool, Doc(description="Issued while the database looked from another day")]
+    model_name: str
+    model_version: str
+    odds_close: Annotated[
+        OutcomeOdds | None, Doc(description="Market average at kick-off, to compare with; decimal")
+    ]
+    result_verification: Annotated[ResultVerification | None, Doc(description="Null until the match ended")]
+
+
+class PredictionList(Listing[Prediction], frozen=True):
+    """A page of forecasts."""
+
+
+class Lineage(msgspec.Struct, frozen=True, kw_only=True):
+    """What a forecast was made with."""
+
+    feature_sha256: Annotated[str, Doc(description="Of the exact inputs of the model")]
+    git_commit: str | None
+    dbt_invocation_id: str | None
+    dagster_run_id: str | None
+
+
+class PredictionDetail(Prediction, frozen=True, kw_only=True):
+    """A forecast with its score grid and lineage."""
+
+    score_grid: Annotated[
+        list[list[float]], Doc(description="Probability of each score: [home goals][away goals]")
+    ]
+    lineage: Lineage
+
+
+class MatchPrediction(msgspec.Struct, frozen=True, kw_only=True):
+    """All forecasts of one match."""
+
+    match_id: int
+    prediction: Annotated[
+        PredictionDetail | None, Doc(description="The newest; null when none was issued for this match")
+    ]
+    earlier: Annotated[list[Prediction], Doc(description="Those before it, newest first")]
+    meta: Meta
+
+
+def prediction_of(row: Row[Any]) -> Prediction:
+    """Shape a row of `serving.prediction`."""
+    return Prediction(**_shared(row))
+
+
+def prediction_detail_of(row: Row[Any]) -> PredictionDetail:
+    """Shape a row of `serving.prediction`, with its score grid and lineage."""
+    return PredictionDetail(
+        **_shared(row),
+        score_grid=row.score_grid,
+        lineage=Lineage(
+            feature_sha256=row.feature_sha256,
+            git_commit=row.git_commit,
+            dbt_invocation_id=row.dbt_invocation_id,
+            dagster_run_id=row.dagster_run_id,
+        ),
+    )
+
+
+def _shared(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.prediction_id,
+        "match_id": row.match_id,
+        "match": ForecastMatch(
+            id=row.match_id,
+            league=league_of(row),
+            season_start=row.season_start,
+            kickoff_at=row.kickoff_at,
+            status=row.match_status,
+            home_team=home_team_of(row),
+            away_team=away_team_of(row),
+        ),
+        "probabilities": Probabilities(row.p_home, row.p_draw, row.p_away),
+        "predicted_outcome": row.predicted_outcome,
+        "confidence": row.confidence,
+        "predicted_home_score": row.most_likely_home_goals,
+        "predicted_away_score": row.most_likely_away_goals,
+        "expected_goals": ExpectedGoals(row.expected_goals_home, row.expected_goals_away),
+        "markets": Markets(row.p_over_2_5, row.p_both_teams_score),
+        "data_depth": row.data_depth,
+        "is_base_rate": row.is_base_rate,
+        "lead_time": row.lead_time,
+        "cutoff_at": row.cutoff_at,
+        "issued_at": row.issued_at,
+        "as_of_at": row.as_of_at,
+        "is_record": row.is_record,
+        "is_simulated": row.is_simulated,
+        "model_name": row.model_name,
+        "model_version": row.model_version,
+        "odds_close": closing_odds_of(row),
+        "result_verification": _verification_of(row),
+    }
+
+
+def _verification_of(row: Row[Any]) -> ResultVerification | None:
+    if row.outcome is None:
+        return None
+    return ResultVerification(
+        actual_outcome=row.outcome,
+        actual_home_score=row.home_goals,
+        actual_away_score=row.away_goals,
+        is_correct=row.is_correct,
+        log_loss=row.log_loss,
+        rps=row.rps,
+        brier=row.brier,
+    )

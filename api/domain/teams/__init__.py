@@ -1,0 +1,1 @@
+"""Teams: addresses, queries and shapes."""

@@ -1,0 +1,188 @@
+"""One envelope for every list, and keyset paging: a page is found by the last row seen, not by counting off.
+
+A cursor holds the key of a row and a direction. So any depth costs the same, and rows that arrive between two
+pages neither repeat nor hide others. Exact counts are given only for lists that stay small (`Listing.count`).
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Generic, Literal, TypeVar
+from urllib.parse import urlencode
+
+import msgspec
+import sqlalchemy as sa
+from litestar import Request
+from litestar.params import QueryParameter
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from api.errors import refused
+from api.schemas import Meta
+
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 200
+MAX_CURSOR_LENGTH = 400
+
+T = TypeVar("T")
+L = TypeVar("L", bound="Listing[Any]")
+
+#: Types a key column may have, with the bounds of the database's own.
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+BigId = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+Name = Annotated[str, msgspec.Meta(pattern=r"^[^\x00]*$")]
+
+
+class Listing(msgspec.Struct, Generic[T], frozen=True):
+    """One page of a list."""
+
+    count: Annotated[
+        int | None,
+        msgspec.Meta(
+            description="Rows on all pages together; null for matches and history, which grow without end"
+        ),
+    ]
+    next: Annotated[str | None, msgspec.Meta(description="Address of the next page; null on the last")]
+    previous: Annotated[str | None, msgspec.Meta(description="Address of the page before; null on the first")]
+    results: list[T]
+    meta: Meta
+
+
+@dataclass(frozen=True)
+class Keyset:
+    """The order of a list: columns that together name one row, all in one direction.
+
+    Attributes:
+        columns: In order of weight, the last one unique.
+        types: Python types of the columns, as a cursor holds them.
+        is_descending: Newest or largest first.
+    """
+
+    columns: tuple[sa.Column[Any], ...]
+    types: tuple[Any, ...]
+    is_descending: bool = False
+
+    @property
+    def cursor_type(self) -> Any:
+        """What the JSON inside a cursor must be."""
+        return tuple[Literal["next", "previous"], tuple[self.types]]  # type: ignore[name-defined]
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """Which page of a list is asked for; `address` is that of the request itself."""
+
+    limit: int
+    cursor: str | None
+    address: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """The rows of one page, and the cursors of its neighbours."""
+
+    rows: list[sa.Row[Any]]
+    next: str | None
+    previous: str | None
+
+
+async def provide_page(
+    request: Request[Any, Any, Any],
+    limit: Annotated[
+        int, QueryParameter(ge=1, le=MAX_LIMIT, description=f"Rows on a page, at most {MAX_LIMIT}")
+    ] = DEFAULT_LIMIT,
+    cursor: Annotated[
+        str | None,
+        QueryParameter(
+            max_length=MAX_CURSOR_LENGTH,
+            description="Taken from next or previous of another page; means nothing else",
+        ),
+    ] = None,
+) -> PageRequest:
+    """Read `limit` and `cursor`."""
+
+    def address(other_cursor: str) -> str:
+        others = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
+        return str(request.url.with_replacements(query=urlencode([*others, ("cursor", other_cursor)])))
+
+    return PageRequest(limit=limit, cursor=cursor, address=address)
+
+
+async def fetch_slice(
+    connection: AsyncConnection, statement: sa.Select[Any], keyset: Keyset, page: PageRequest
+) -> Slice:
+    """Run a statement for one page.
+
+    Args:
+        connection: To read with.
+        statement: Without order or limit; selects the columns of `keyset`.
+        keyset: The order.
+        page: Which page.
+
+    Raises:
+        ValidationException: The cursor was not made by this list.
+    """
+    direction: Literal["next", "previous"] = "next"
+    if page.cursor is not None:
+        direction, key = _read_cursor(page.cursor, keyset)
+        position = sa.tuple_(*keyset.columns)
+        edge = sa.tuple_(*[sa.literal(value, c.type) for value, c in zip(key, keyset.columns, strict=True)])
+        is_after = keyset.is_descending == (direction == "previous")
+        statement = statement.where(position > edge if is_after else position < edge)
+    is_descending = keyset.is_descending == (direction == "next")
+    order = [column.desc() if is_descending else column.asc() for column in keyset.columns]
+    found = await connection.execute(statement.order_by(*order).limit(page.limit + 1))
+    rows = list(found)
+    has_more = len(rows) > page.limit
+    rows = rows[: page.limit]
+    if direction == "previous":
+        rows.reverse()
+    if not rows:
+        return Slice(rows, next=None, previous=None)
+    has_next = has_more or direction == "previous"
+    has_previous = has_more if direction == "previous" else page.cursor is not None
+    return Slice(
+        rows,
+        next=_write_cursor("next", rows[-1], keyset) if has_next else None,
+        previous=_write_cursor("previous", rows[0], keyset) if has_previous else None,
+    )
+
+
+async def count_rows(connection: AsyncConnection, statement: sa.Select[Any]) -> int:
+    """Count the rows of a statement on all its pages."""
+    counted = sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())
+    return (await connection.execute(counted)).scalar_one()
+
+
+def as_listing(
+    kind: type[L],
+    part: Slice,
+    *,
+    shape: Callable[[sa.Row[Any]], Any],
+    page: PageRequest,
+    meta: Meta,
+    count: int | None = None,
+) -> L:
+    """Put one page into its envelope, each row shaped."""
+    return kind(
+        count=count,
+        next=page.address(part.next) if part.next else None,
+        previous=page.address(part.previous) if part.previous else None,
+        results=[shape(row) for row in part.rows],
+        meta=meta,
+    )
+
+
+def _write_cursor(direction: Literal["next", "previous"], row: sa.Row[Any], keyset: Keyset) -> str:
+    key = [row._mapping[column] for column in keyset.columns]
+    return base64.urlsafe_b64encode(msgspec.json.encode((direction, key))).rstrip(b"=").decode()
+
+
+def _read_cursor(cursor: str, keyset: Keyset) -> tuple[Literal["next", "previous"], tuple[Any, ...]]:
+    try:
+        content = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        direction, key = msgspec.json.decode(content, type=keyset.cursor_type)
+    except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
+        raise refused("cursor", "This cursor is not one of this list. Begin without a cursor.") from error
+    return direction, key
