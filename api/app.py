@@ -72,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         exception_handlers={Exception: answer_problem},
         before_send=[add_security_headers],
         lifespan=[database_lifespan],
+        logging_config=None,  # what is logged, and where, is the business of who runs the server
         state=State({"settings": settings or Settings()}),
         openapi_config=OpenAPIConfig(
             title="Bet Hope API",

@@ -1,18 +1,20 @@
 """The API's way to its database: one pool, read-only sessions, and what each request is given to read with.
 
-A request gets a `Serving`: a connection, and the system row that says what the database is. Refusals (not
+A request gets a `Serving`: the database, and the system row that says what it is. Refusals (not
 built yet, another day than asked for) are decided here, once, so that no handler can forget them.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
+import sqlalchemy.exc
 from litestar import Litestar
 from litestar.datastructures import State
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from api.errors import NotReadyError
 from api.schemas import Meta
@@ -36,7 +38,6 @@ def make_engine(settings: Settings) -> AsyncEngine:
         pool_size=settings.api_pool_size,
         max_overflow=0,
         pool_timeout=CONNECT_SECONDS,
-        pool_pre_ping=True,  # a database that came back is found by the next request
         isolation_level="AUTOCOMMIT",
         connect_args={
             "connect_timeout": CONNECT_SECONDS,
@@ -47,11 +48,43 @@ def make_engine(settings: Settings) -> AsyncEngine:
     )
 
 
+class Database:
+    """Reads schema `serving`; holds no connection between statements, so none can be kept by mistake."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def read(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+        """Run one statement and give all its rows.
+
+        A connection that turns out to be dead, because the server was restarted since, is replaced once.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: The database is away, slow or not built; `database_trouble` tells.
+        """
+        try:
+            return await self._read(statement)
+        except sqlalchemy.exc.DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return await self._read(statement)
+
+    async def find(self, statement: sa.Select[Any]) -> sa.Row[Any] | None:
+        """Run a statement that names one row at most; None where it names none."""
+        rows = await self.read(statement)
+        return rows[0] if rows else None
+
+    async def _read(self, statement: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+        async with self._engine.connect() as connection:
+            rows: Sequence[sa.Row[Any]] = (await connection.execute(statement)).all()
+            return rows
+
+
 @asynccontextmanager
 async def database_lifespan(app: Litestar) -> AsyncIterator[None]:
     """Hold the pool for as long as the application runs."""
     engine = make_engine(app.state.settings)
-    app.state.engine = engine
+    app.state.database = Database(engine)
     try:
         yield
     finally:
@@ -63,24 +96,24 @@ class Serving:
     """What a handler reads with.
 
     Attributes:
-        connection: To the database, for this request.
+        database: To read from.
         now: The instant to look from: the database's own clock, or the day it pretends it is.
         meta: What every answer says about its data.
     """
 
-    connection: AsyncConnection
+    database: Database
     now: datetime
     meta: Meta
 
 
-async def read_system(connection: AsyncConnection) -> sa.Row[tuple[object, ...]]:
+async def read_system(database: Database) -> sa.Row[Any]:
     """Read the system row, with `now`, the instant from which to look.
 
     Raises:
         NotReadyError: Nothing has been built in this database.
     """
     now = sa.case((system.c.as_of_at.is_(None), sa.func.clock_timestamp()), else_=system.c.present_at)
-    row = (await connection.execute(sa.select(*system.c, now.label("now")))).one_or_none()
+    row = await database.find(sa.select(*system.c, now.label("now")))
     if row is None:
         raise NotReadyError(NOT_BUILT)
     return row
@@ -102,11 +135,13 @@ def refuse_other_day(asked: datetime | None, as_of_at: datetime | None) -> None:
     )
 
 
-async def provide_serving(state: State) -> AsyncIterator[Serving]:
-    """Give one request its connection and what is to be said about the data."""
-    engine: AsyncEngine = state.engine
-    async with engine.connect() as connection:
-        row = await read_system(connection)
-        refuse_other_day(state.settings.as_of, row.as_of_at)
-        meta = Meta(source=row.source, as_of=row.as_of_at, built_at=row.built_at)
-        yield Serving(connection=connection, now=row.now, meta=meta)
+async def provide_serving(state: State) -> Serving:
+    """Give one request what it reads with.
+
+    Raises:
+        NotReadyError: The database is not built, or looks from another day than asked for.
+    """
+    row = await read_system(state.database)
+    refuse_other_day(state.settings.as_of, row.as_of_at)
+    meta = Meta(source=row.source, as_of=row.as_of_at, built_at=row.built_at)
+    return Serving(database=state.database, now=row.now, meta=meta)

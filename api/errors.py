@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import msgspec
 import sqlalchemy.exc
 from litestar import Request, Response
+from litestar.enums import ParamType
 from litestar.exceptions import (
     HTTPException,
     NotFoundException,
@@ -120,7 +121,9 @@ def _field_errors(error: Exception) -> list[FieldError]:
         return []
     return [
         FieldError(
-            field=item.get("key", ""), location=str(item.get("source", "path")), message=item["message"]
+            field=item.get("key", ""),
+            location=ParamType(item.get("source", "path")).value,
+            message=item["message"],
         )
         for item in error.extra
     ]

@@ -102,7 +102,7 @@ async def league_id_of(serving: Serving, reference: str | None) -> int | None:
     """
     if reference is None:
         return None
-    if (row := await find_league(serving.connection, reference)) is None:
+    if (row := await find_league(serving.database, reference)) is None:
         raise refused("league", f"There is no league {reference!r}; see /api/v1/leagues")
     league_id: int = row.league_id
     return league_id
@@ -116,7 +116,7 @@ async def team_id_of(serving: Serving, reference: str | None) -> int | None:
     """
     if reference is None:
         return None
-    if (row := await find_team(serving.connection, reference)) is None:
+    if (row := await find_team(serving.database, reference)) is None:
         raise refused("team", f"There is no team {reference!r}; see /api/v1/teams")
     team_id: int = row.team_id
     return team_id

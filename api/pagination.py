@@ -6,7 +6,7 @@ pages neither repeat nor hide others. Exact counts are given only for lists that
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
@@ -16,8 +16,8 @@ import msgspec
 import sqlalchemy as sa
 from litestar import Request
 from litestar.params import QueryParameter
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.db import Database
 from api.errors import refused
 from api.schemas import Meta
 
@@ -25,6 +25,7 @@ DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
 MAX_CURSOR_LENGTH = 400
 
+Direction = Literal["next", "previous"]
 T = TypeVar("T")
 L = TypeVar("L", bound="Listing[Any]")
 
@@ -66,7 +67,7 @@ class Keyset:
     @property
     def cursor_type(self) -> Any:
         """What the JSON inside a cursor must be."""
-        return tuple[Literal["next", "previous"], tuple[self.types]]  # type: ignore[name-defined]
+        return tuple[Direction, tuple[self.types]]  # type: ignore[name-defined]
 
 
 @dataclass(frozen=True)
@@ -110,12 +111,12 @@ async def provide_page(
 
 
 async def fetch_slice(
-    connection: AsyncConnection, statement: sa.Select[Any], keyset: Keyset, page: PageRequest
+    database: Database, statement: sa.Select[Any], keyset: Keyset, page: PageRequest
 ) -> Slice:
     """Run a statement for one page.
 
     Args:
-        connection: To read with.
+        database: To read from.
         statement: Without order or limit; selects the columns of `keyset`.
         keyset: The order.
         page: Which page.
@@ -123,17 +124,16 @@ async def fetch_slice(
     Raises:
         ValidationException: The cursor was not made by this list.
     """
-    direction: Literal["next", "previous"] = "next"
+    direction: Direction = "next"
     if page.cursor is not None:
-        direction, key = _read_cursor(page.cursor, keyset)
+        direction, key = decode_cursor(page.cursor, keyset)
         position = sa.tuple_(*keyset.columns)
         edge = sa.tuple_(*[sa.literal(value, c.type) for value, c in zip(key, keyset.columns, strict=True)])
         is_after = keyset.is_descending == (direction == "previous")
         statement = statement.where(position > edge if is_after else position < edge)
     is_descending = keyset.is_descending == (direction == "next")
     order = [column.desc() if is_descending else column.asc() for column in keyset.columns]
-    found = await connection.execute(statement.order_by(*order).limit(page.limit + 1))
-    rows = list(found)
+    rows = list(await database.read(statement.order_by(*order).limit(page.limit + 1)))
     has_more = len(rows) > page.limit
     rows = rows[: page.limit]
     if direction == "previous":
@@ -144,15 +144,16 @@ async def fetch_slice(
     has_previous = has_more if direction == "previous" else page.cursor is not None
     return Slice(
         rows,
-        next=_write_cursor("next", rows[-1], keyset) if has_next else None,
-        previous=_write_cursor("previous", rows[0], keyset) if has_previous else None,
+        next=encode_cursor("next", _key_of(rows[-1], keyset)) if has_next else None,
+        previous=encode_cursor("previous", _key_of(rows[0], keyset)) if has_previous else None,
     )
 
 
-async def count_rows(connection: AsyncConnection, statement: sa.Select[Any]) -> int:
+async def count_rows(database: Database, statement: sa.Select[Any]) -> int:
     """Count the rows of a statement on all its pages."""
     counted = sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())
-    return (await connection.execute(counted)).scalar_one()
+    ((count,),) = await database.read(counted)
+    return int(count)
 
 
 def as_listing(
@@ -174,15 +175,24 @@ def as_listing(
     )
 
 
-def _write_cursor(direction: Literal["next", "previous"], row: sa.Row[Any], keyset: Keyset) -> str:
-    key = [row._mapping[column] for column in keyset.columns]
+def encode_cursor(direction: Direction, key: Sequence[Any]) -> str:
+    """Write the key of a row and the direction to go from it."""
     return base64.urlsafe_b64encode(msgspec.json.encode((direction, key))).rstrip(b"=").decode()
 
 
-def _read_cursor(cursor: str, keyset: Keyset) -> tuple[Literal["next", "previous"], tuple[Any, ...]]:
+def decode_cursor(cursor: str, keyset: Keyset) -> tuple[Direction, tuple[Any, ...]]:
+    """Read what `encode_cursor` wrote for a list in this order.
+
+    Raises:
+        ValidationException: It was written by nobody, or for another list.
+    """
     try:
         content = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         direction, key = msgspec.json.decode(content, type=keyset.cursor_type)
     except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
         raise refused("cursor", "This cursor is not one of this list. Begin without a cursor.") from error
     return direction, key
+
+
+def _key_of(row: sa.Row[Any], keyset: Keyset) -> list[Any]:
+    return [row._mapping[column] for column in keyset.columns]

@@ -3,25 +3,25 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.db import Database
 from api.tables import league, team
 
 _MAX_INTEGER = 2**31 - 1
 
 
-async def find_league(connection: AsyncConnection, reference: str) -> sa.Row[Any] | None:
+async def find_league(database: Database, reference: str) -> sa.Row[Any] | None:
     """Find a league by id or code (`PL`, in any case); None where there is none."""
-    return await _find(connection, league, reference, league.c.code, reference.upper())
+    return await _find(database, league, reference, league.c.code, reference.upper())
 
 
-async def find_team(connection: AsyncConnection, reference: str) -> sa.Row[Any] | None:
+async def find_team(database: Database, reference: str) -> sa.Row[Any] | None:
     """Find a team by id or slug (`arsenal`, in any case); None where there is none."""
-    return await _find(connection, team, reference, team.c.slug, reference.lower())
+    return await _find(database, team, reference, team.c.slug, reference.lower())
 
 
 async def _find(
-    connection: AsyncConnection, table: sa.Table, reference: str, name: sa.Column[str], spelt: str
+    database: Database, table: sa.Table, reference: str, name: sa.Column[str], spelt: str
 ) -> sa.Row[Any] | None:
     if reference.isascii() and reference.isdigit():
         (key,) = table.primary_key.columns
@@ -32,4 +32,4 @@ async def _find(
         return None
     else:
         condition = name == spelt
-    return (await connection.execute(sa.select(*table.c).where(condition))).one_or_none()
+    return await database.find(sa.select(*table.c).where(condition))

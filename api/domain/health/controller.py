@@ -1,14 +1,10 @@
 """Address of the health report: it answers also when the database does not."""
 
-from typing import Any
-
-import sqlalchemy as sa
 import sqlalchemy.exc
 from litestar import Response, get
 from litestar.datastructures import State
 from litestar.openapi import ResponseSpec
 from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from api.db import read_system, refuse_other_day
 from api.domain.health.schemas import Health, health_of
@@ -33,10 +29,8 @@ async def get_health(state: State) -> Response[Health]:
 
 
 async def _examine(state: State) -> Health:
-    engine: AsyncEngine = state.engine
     try:
-        async with engine.connect() as connection:
-            row: sa.Row[Any] = await read_system(connection)
+        row = await read_system(state.database)
     except NotReadyError as error:
         return Health(status="degraded", detail=error.detail)
     except sqlalchemy.exc.SQLAlchemyError as error:

@@ -41,8 +41,8 @@ class LeagueController(Controller):
     ) -> LeagueList:
         """Every league known, with its current season."""
         statement = leagues(country, tier)
-        part = await fetch_slice(serving.connection, statement, BY_RANK, page)
-        count = await count_rows(serving.connection, statement)
+        part = await fetch_slice(serving.database, statement, BY_RANK, page)
+        count = await count_rows(serving.database, statement)
         return as_listing(LeagueList, part, shape=league_of, page=page, meta=serving.meta, count=count)
 
     @get("/{league:str}", operation_id="get_league", summary="A league", responses=THING_PROBLEMS)
@@ -58,7 +58,7 @@ class LeagueController(Controller):
     ) -> Standings:
         """The table of a season; without `season`, of the newest one that has a table."""
         row = await _known_league(serving, league)
-        table = await table_of(serving.connection, row.league_id, season)
+        table = await table_of(serving.database, row.league_id, season)
         if not table:
             raise unknown("table", f"{row.code} {season or ''}".strip(), "/api/v1/leagues")
         return standings_of(row, table, serving.meta)
@@ -75,13 +75,13 @@ class LeagueController(Controller):
         """The coming matches of a league, soonest first. Those that have ended: `/api/v1/matches?league=`."""
         row = await _known_league(serving, league)
         statement = fixtures(Selection(league_id=row.league_id), serving.now)
-        part = await fetch_slice(serving.connection, statement, SOONEST_FIRST, page)
-        count = await count_rows(serving.connection, statement)
+        part = await fetch_slice(serving.database, statement, SOONEST_FIRST, page)
+        count = await count_rows(serving.database, statement)
         return as_listing(MatchList, part, shape=match_of, page=page, meta=serving.meta, count=count)
 
 
 async def _known_league(serving: Serving, reference: str) -> sa.Row[Any]:
-    row = await find_league(serving.connection, reference)
+    row = await find_league(serving.database, reference)
     if row is None:
         raise unknown("league", reference, "/api/v1/leagues")
     return row

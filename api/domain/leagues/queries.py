@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.db import Database
 from api.pagination import BigId, Keyset
 from api.tables import league, standing
 
@@ -22,9 +22,7 @@ def leagues(country: str | None, tier: int | None) -> sa.Select[Any]:
     return statement
 
 
-async def table_of(
-    connection: AsyncConnection, league_id: int, season_start: int | None
-) -> Sequence[sa.Row[Any]]:
+async def table_of(database: Database, league_id: int, season_start: int | None) -> Sequence[sa.Row[Any]]:
     """Read the table of a league season by position; None: of the newest season that has a table."""
     newest = sa.select(sa.func.max(standing.c.season_start)).where(standing.c.league_id == league_id)
     season = newest.scalar_subquery() if season_start is None else season_start
@@ -33,4 +31,4 @@ async def table_of(
         .where(standing.c.league_id == league_id, standing.c.season_start == season)
         .order_by(standing.c.position, standing.c.team_id)
     )
-    return (await connection.execute(statement)).all()
+    return await database.read(statement)

@@ -1,8 +1,10 @@
 """Addresses of matches."""
 
+from typing import Annotated
+
 from litestar import Controller, get
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
+from litestar.params import QueryParameter
 
 from api.db import Serving
 from api.domain.matches.queries import NEWEST_FIRST, find_match, matches
@@ -25,17 +27,22 @@ class MatchController(Controller):
         serving: NamedDependency[Serving],
         selection: NamedDependency[Selection],
         page: NamedDependency[PageRequest],
-        status: FromQuery[MatchStatus | None] = None,
+        status: Annotated[
+            MatchStatus | None,
+            QueryParameter(
+                description="scheduled, finished, or unresolved: past, and no source told a score"
+            ),
+        ] = None,
         season: SeasonQuery = None,
     ) -> MatchList:
         """Every match known, coming ones included. The list grows without end, so it carries no count."""
-        part = await fetch_slice(serving.connection, matches(selection, status, season), NEWEST_FIRST, page)
+        part = await fetch_slice(serving.database, matches(selection, status, season), NEWEST_FIRST, page)
         return as_listing(MatchList, part, shape=match_of, page=page, meta=serving.meta)
 
     @get("/{match_id:int}", operation_id="get_match", summary="A match", responses=THING_PROBLEMS)
     async def get_match(self, serving: NamedDependency[Serving], match_id: MatchId) -> MatchDetail:
         """A match with its statistics and the closing odds of the market, where they are known."""
-        row = await find_match(serving.connection, match_id)
+        row = await find_match(serving.database, match_id)
         if row is None:
             raise unknown("match", match_id, "/api/v1/matches")
         return match_detail_of(row, serving.meta)

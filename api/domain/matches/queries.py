@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.db import Database
 from api.filters import Selection
 from api.pagination import BigId, Instant, Keyset
 from api.schemas import MatchStatus
@@ -33,6 +33,6 @@ def fixtures(selection: Selection, now: datetime) -> sa.Select[Any]:
     return matches(selection, status="scheduled").where(match.c.kickoff_at > now)
 
 
-async def find_match(connection: AsyncConnection, match_id: int) -> sa.Row[Any] | None:
+async def find_match(database: Database, match_id: int) -> sa.Row[Any] | None:
     """Read one match; None where there is none."""
-    return (await connection.execute(sa.select(match).where(match.c.match_id == match_id))).one_or_none()
+    return await database.find(sa.select(match).where(match.c.match_id == match_id))

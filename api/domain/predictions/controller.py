@@ -83,8 +83,8 @@ class PredictionController(Controller):
     )
     async def get_of_match(self, serving: NamedDependency[Serving], match_id: MatchId) -> MatchPrediction:
         """The newest forecast of a match with its score grid and lineage, and those issued before it."""
-        rows = await forecasts_of_match(serving.connection, match_id)
-        if not rows and await find_match(serving.connection, match_id) is None:
+        rows = await forecasts_of_match(serving.database, match_id)
+        if not rows and await find_match(serving.database, match_id) is None:
             raise unknown("match", match_id, "/api/v1/matches")
         return MatchPrediction(
             match_id=match_id,
@@ -107,7 +107,7 @@ class PredictionController(Controller):
         min_confidence: MinConfidence = None,
     ) -> PredictionList:
         """The latest forecast of each coming match of a league, soonest first."""
-        row = await find_league(serving.connection, league)
+        row = await find_league(serving.database, league)
         if row is None:
             raise unknown("league", league, "/api/v1/leagues")
         selection = Selection(league_id=row.league_id)
@@ -141,13 +141,13 @@ class PredictionController(Controller):
         one list.
         """
         statement = history(selection, min_confidence, kind, lead_time)
-        part = await fetch_slice(serving.connection, statement, NEWEST_FIRST, page)
+        part = await fetch_slice(serving.database, statement, NEWEST_FIRST, page)
         return as_listing(PredictionList, part, shape=prediction_of, page=page, meta=serving.meta)
 
 
 async def _counted(
     serving: Serving, statement: sa.Select[tuple[object, ...]], page: PageRequest
 ) -> PredictionList:
-    part = await fetch_slice(serving.connection, statement, SOONEST_FIRST, page)
-    count = await count_rows(serving.connection, statement)
+    part = await fetch_slice(serving.database, statement, SOONEST_FIRST, page)
+    count = await count_rows(serving.database, statement)
     return as_listing(PredictionList, part, shape=prediction_of, page=page, meta=serving.meta, count=count)

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.db import Database
 from api.filters import Selection, day_begin
 from api.pagination import BigId, Instant, Keyset
 from api.tables import prediction
@@ -58,11 +58,11 @@ def history(
     return statement
 
 
-async def forecasts_of_match(connection: AsyncConnection, match_id: int) -> Sequence[sa.Row[Any]]:
+async def forecasts_of_match(database: Database, match_id: int) -> Sequence[sa.Row[Any]]:
     """Read every forecast of a match, newest first."""
     statement = (
         sa.select(prediction)
         .where(prediction.c.match_id == match_id)
         .order_by(prediction.c.issued_at.desc(), prediction.c.prediction_id.desc())
     )
-    return (await connection.execute(statement)).all()
+    return await database.read(statement)

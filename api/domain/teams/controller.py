@@ -35,8 +35,8 @@ class TeamController(Controller):
     ) -> TeamList:
         """Every team known, in the order of their names."""
         statement = teams(await league_id_of(serving, league), country)
-        part = await fetch_slice(serving.connection, statement, BY_NAME, page)
-        count = await count_rows(serving.connection, statement)
+        part = await fetch_slice(serving.database, statement, BY_NAME, page)
+        count = await count_rows(serving.database, statement)
         return as_listing(TeamList, part, shape=team_of, page=page, meta=serving.meta, count=count)
 
     @get("/{team:str}", operation_id="get_team", summary="A team", responses=THING_PROBLEMS)
@@ -53,7 +53,7 @@ class TeamController(Controller):
     ) -> TeamForm:
         """The last results of a team in every league it plays in, newest first, and their sums."""
         row = await _known_team(serving, team)
-        results = await last_results(serving.connection, row.team_id, matches)
+        results = await last_results(serving.database, row.team_id, matches)
         name = TeamName(id=row.team_id, slug=row.slug, name=row.name)
         return form_of(name, [match_of(result) for result in results], serving.meta)
 
@@ -69,13 +69,13 @@ class TeamController(Controller):
         """The coming matches of a team, soonest first. Those that have ended: `/api/v1/matches?team=`."""
         row = await _known_team(serving, team)
         statement = fixtures(Selection(team_id=row.team_id), serving.now)
-        part = await fetch_slice(serving.connection, statement, SOONEST_FIRST, page)
-        count = await count_rows(serving.connection, statement)
+        part = await fetch_slice(serving.database, statement, SOONEST_FIRST, page)
+        count = await count_rows(serving.database, statement)
         return as_listing(MatchList, part, shape=match_of, page=page, meta=serving.meta, count=count)
 
 
 async def _known_team(serving: Serving, reference: str) -> sa.Row[Any]:
-    row = await find_team(serving.connection, reference)
+    row = await find_team(serving.database, reference)
     if row is None:
         raise unknown("team", reference, "/api/v1/teams")
     return row

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from api.db import Database
 from api.pagination import BigId, Keyset, Name
 from api.tables import match, team
 
@@ -22,7 +22,7 @@ def teams(league_id: int | None, country: str | None) -> sa.Select[Any]:
     return statement
 
 
-async def last_results(connection: AsyncConnection, team_id: int, n_matches: int) -> Sequence[sa.Row[Any]]:
+async def last_results(database: Database, team_id: int, n_matches: int) -> Sequence[sa.Row[Any]]:
     """Read the last finished matches of a team, newest first."""
     newest = (match.c.kickoff_at.desc(), match.c.match_id.desc())
     sides = [
@@ -35,4 +35,4 @@ async def last_results(connection: AsyncConnection, team_id: int, n_matches: int
     ]
     both = sa.union_all(*[sa.select(side) for side in sides]).subquery()
     statement = sa.select(both).order_by(both.c.kickoff_at.desc(), both.c.match_id.desc()).limit(n_matches)
-    return (await connection.execute(statement)).all()
+    return await database.read(statement)
