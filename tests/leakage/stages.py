@@ -1,4 +1,4 @@
-"""The real pipeline from an empty database to features, in steps: a test can stop between, copy and poison."""
+"""The real pipeline from an empty database to features, in steps, so a test can stop, copy and poison."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from orchestration.ingestion.feeds import Feed
 from orchestration.ingestion.providers.synthetic.calendar import first_day
 from orchestration.ingestion.providers.synthetic.source import SyntheticSource
 from orchestration.ingestion.providers.synthetic.world import season_matches
-from orchestration.ingestion.sources import Feed
 
 SEED = 11
 PRESENT = datetime(2026, 1, 14, 12, tzinfo=UTC)

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
+from orchestration.ingestion.feeds import Feed, Fetched
 from orchestration.ingestion.providers.synthetic.archive import fixtures_json, results_csv
 from orchestration.ingestion.providers.synthetic.calendar import season_in_play
 from orchestration.ingestion.providers.synthetic.world import DIVISIONS, FIRST_SEASON, season_matches
-from orchestration.ingestion.sources import Feed, Fetched
 
 _WRITERS = {"football_data_co_uk": results_csv, "openfootball": fixtures_json}
 
