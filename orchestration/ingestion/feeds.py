@@ -1,0 +1,50 @@
+"""What can be asked of a source and what comes back. No network, no files, no database."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One file of a source.
+
+    Attributes:
+        source: `football_data_co_uk` or `openfootball`: the form of the file.
+        path: Where the source keeps it, relative to its address: `mmz4281/2324/E0.csv`.
+        league_code: Our code of the league it is about; `*` for a file of many leagues.
+        season_start: The year in which its season begins; None for a file of many seasons.
+    """
+
+    source: str
+    path: str
+    league_code: str
+    season_start: int | None
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """The bytes of a feed, as they came.
+
+    Attributes:
+        source: Of the feed.
+        path: Of the feed.
+        request: Address or file that was read.
+        content: The bytes.
+    """
+
+    source: str
+    path: str
+    request: str
+    content: bytes
+
+
+class ByteSource(Protocol):
+    """Where bytes come from: a mirror on disk, the public addresses, an invented world."""
+
+    def fetch(self, feed: Feed) -> Fetched | None:
+        """Return the bytes of a feed, None where the source has no such file.
+
+        Raises:
+            SourceError: The source could not be asked, or answered with something unusable.
+        """
+        ...
