@@ -13,7 +13,8 @@ def main() -> None:
     try:
         settings = Settings()
     except ValidationError as error:
-        sys.exit(f"The API cannot start: {error}")
+        wrong = "; ".join(f"{str(item['loc'][0]).upper()}: {item['msg']}" for item in error.errors())
+        sys.exit(f"The API cannot start. {wrong}")
     uvicorn.run("api.app:create_app", factory=True, host=settings.api_host, port=settings.api_port)
 
 

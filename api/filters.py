@@ -13,6 +13,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from api.db import Serving
 from api.errors import refused
+from api.pagination import Branches
 from api.references import find_league, find_team
 
 MAX_REFERENCE_LENGTH = 100
@@ -53,18 +54,19 @@ class Selection:
     date_from: date | None = None
     date_to: date | None = None
 
-    def conditions(self, table: sa.Table) -> list[sa.ColumnElement[bool]]:
-        """Say it in SQL, for a table with `league_id`, both team ids and `kickoff_at`."""
+    def narrow(self, statement: sa.Select[Any], table: sa.Table) -> Branches:
+        """Say it in SQL, for a statement over a table with `league_id`, both team ids and `kickoff_at`."""
         found: list[sa.ColumnElement[bool]] = []
         if self.league_id is not None:
             found.append(table.c.league_id == self.league_id)
-        if self.team_id is not None:
-            found.append(sa.or_(table.c.home_team_id == self.team_id, table.c.away_team_id == self.team_id))
         if self.date_from is not None:
             found.append(table.c.kickoff_at >= day_begin(self.date_from))
         if self.date_to is not None and self.date_to < date.max:
             found.append(table.c.kickoff_at < day_begin(self.date_to + timedelta(days=1)))
-        return found
+        narrowed = statement.where(*found)
+        if self.team_id is None:
+            return [narrowed]
+        return [narrowed.where(side == self.team_id) for side in (table.c.home_team_id, table.c.away_team_id)]
 
 
 def day_begin(day: date) -> datetime:

@@ -6,8 +6,10 @@ pages neither repeat nor hide others. Exact counts are given only for lists that
 
 import base64
 import binascii
+import functools
+import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from urllib.parse import urlencode
@@ -29,6 +31,10 @@ Direction = Literal["next", "previous"]
 T = TypeVar("T")
 L = TypeVar("L", bound="Listing[Any]")
 
+#: A list as statements without order or limit that share no row. Where two conditions are joined by "or" (home
+#: or away), no index serves both and the order; each alone is served by its own.
+Branches = Sequence[sa.Select[Any]]
+
 #: Types a key column may have, with the bounds of the database's own.
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 BigId = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
@@ -36,7 +42,7 @@ Name = Annotated[str, msgspec.Meta(pattern=r"^[^\x00]*$")]
 
 
 class Listing(msgspec.Struct, Generic[T], frozen=True):
-    """One page of a list."""
+    """One page of a list. Each list names the type of its results again: the OpenAPI document needs it."""
 
     count: Annotated[
         int | None,
@@ -68,6 +74,10 @@ class Keyset:
     def cursor_type(self) -> Any:
         """What the JSON inside a cursor must be."""
         return tuple[Direction, tuple[self.types]]  # type: ignore[name-defined]
+
+    def reversed(self) -> "Keyset":
+        """The same order from its other end."""
+        return replace(self, is_descending=not self.is_descending)
 
 
 @dataclass(frozen=True)
@@ -110,15 +120,13 @@ async def provide_page(
     return PageRequest(limit=limit, cursor=cursor, address=address)
 
 
-async def fetch_slice(
-    database: Database, statement: sa.Select[Any], keyset: Keyset, page: PageRequest
-) -> Slice:
-    """Run a statement for one page.
+async def fetch_slice(database: Database, branches: Branches, keyset: Keyset, page: PageRequest) -> Slice:
+    """Read one page.
 
     Args:
         database: To read from.
-        statement: Without order or limit; selects the columns of `keyset`.
-        keyset: The order.
+        branches: The list; each selects the columns of `keyset`.
+        keyset: Its order.
         page: Which page.
 
     Raises:
@@ -130,10 +138,9 @@ async def fetch_slice(
         position = sa.tuple_(*keyset.columns)
         edge = sa.tuple_(*[sa.literal(value, c.type) for value, c in zip(key, keyset.columns, strict=True)])
         is_after = keyset.is_descending == (direction == "previous")
-        statement = statement.where(position > edge if is_after else position < edge)
-    is_descending = keyset.is_descending == (direction == "next")
-    order = [column.desc() if is_descending else column.asc() for column in keyset.columns]
-    rows = list(await database.read(statement.order_by(*order).limit(page.limit + 1)))
+        branches = [branch.where(position > edge if is_after else position < edge) for branch in branches]
+    walk = keyset if direction == "next" else keyset.reversed()
+    rows = list(await database.read(first_rows(branches, walk, page.limit + 1)))
     has_more = len(rows) > page.limit
     rows = rows[: page.limit]
     if direction == "previous":
@@ -149,10 +156,26 @@ async def fetch_slice(
     )
 
 
-async def count_rows(database: Database, statement: sa.Select[Any]) -> int:
-    """Count the rows of a statement on all its pages."""
-    counted = sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())
-    ((count,),) = await database.read(counted)
+def first_rows(branches: Branches, keyset: Keyset, limit: int) -> sa.Select[Any]:
+    """Select the first rows of a list: those of each branch by its index, then the first of all."""
+
+    def cut(statement: sa.Select[Any], columns: sa.ColumnCollection[str, Any]) -> sa.Select[Any]:
+        keys = [columns[column.name] for column in keyset.columns]
+        return statement.order_by(*[key.desc() if keyset.is_descending else key for key in keys]).limit(limit)
+
+    cuts = [cut(branch, branch.selected_columns) for branch in branches]
+    if len(cuts) == 1:
+        return cuts[0]
+    merged = sa.union_all(*[sa.select(part.subquery()) for part in cuts]).subquery()
+    return cut(sa.select(merged), merged.c)
+
+
+async def count_rows(database: Database, branches: Branches) -> int:
+    """Count the rows of a list on all its pages."""
+    counts = [
+        sa.select(sa.func.count()).select_from(branch.subquery()).scalar_subquery() for branch in branches
+    ]
+    ((count,),) = await database.read(sa.select(functools.reduce(operator.add, counts)))
     return int(count)
 
 
@@ -195,4 +218,4 @@ def decode_cursor(cursor: str, keyset: Keyset) -> tuple[Direction, tuple[Any, ..
 
 
 def _key_of(row: sa.Row[Any], keyset: Keyset) -> list[Any]:
-    return [row._mapping[column] for column in keyset.columns]
+    return [row._mapping[column.name] for column in keyset.columns]

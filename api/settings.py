@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 
@@ -24,6 +25,17 @@ class Settings(BaseSettings):
     as_of: datetime | None = Field(
         None, description="Answer only from a database that looks from this day (2024-04-20)"
     )
+
+    @field_validator("api_database_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        try:
+            make_url(value)
+        except ArgumentError as error:
+            raise ValueError(
+                "it is no database address; write postgresql://role@host:port/database"
+            ) from error
+        return value
 
     @field_validator("as_of")
     @classmethod

@@ -93,6 +93,7 @@ match = Table(
     *_columns(Double, "odds_close_home odds_close_draw odds_close_away"),
     Index("ix_match_kickoff", "kickoff_at", "match_id"),
     Index("ix_match_league", "league_id", "kickoff_at", "match_id"),
+    Index("ix_match_season", "season_start", "kickoff_at", "match_id"),
     Index("ix_match_status", "status", "kickoff_at", "match_id"),
     Index("ix_match_home_team", "home_team_id", "kickoff_at", "match_id"),
     Index("ix_match_away_team", "away_team_id", "kickoff_at", "match_id"),
@@ -148,6 +149,8 @@ prediction = Table(
     Index("ix_prediction_record", "is_scored", "is_record", "kickoff_at", "prediction_id"),
     Index("ix_prediction_simulated", "is_scored", "is_simulated", "kickoff_at", "prediction_id"),
     Index("ix_prediction_league", "league_id", "kickoff_at", "prediction_id"),
+    Index("ix_prediction_home_team", "home_team_id", "kickoff_at", "prediction_id"),
+    Index("ix_prediction_away_team", "away_team_id", "kickoff_at", "prediction_id"),
 )
 
 system = Table(

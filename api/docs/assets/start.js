@@ -3,6 +3,7 @@ SwaggerUIBundle({
   dom_id: "#page",
   deepLinking: true,
   defaultModelsExpandDepth: 0,
+  operationsSorter: "alpha",
   displayRequestDuration: true,
   tryItOutEnabled: true,
   validatorUrl: null,

@@ -40,9 +40,9 @@ class LeagueController(Controller):
         tier: Annotated[int | None, QueryParameter(ge=1, le=20, description="1: the highest")] = None,
     ) -> LeagueList:
         """Every league known, with its current season."""
-        statement = leagues(country, tier)
-        part = await fetch_slice(serving.database, statement, BY_RANK, page)
-        count = await count_rows(serving.database, statement)
+        branches = leagues(country, tier)
+        part = await fetch_slice(serving.database, branches, BY_RANK, page)
+        count = await count_rows(serving.database, branches)
         return as_listing(LeagueList, part, shape=league_of, page=page, meta=serving.meta, count=count)
 
     @get("/{league:str}", operation_id="get_league", summary="A league", responses=THING_PROBLEMS)
@@ -74,9 +74,9 @@ class LeagueController(Controller):
     ) -> MatchList:
         """The coming matches of a league, soonest first. Those that have ended: `/api/v1/matches?league=`."""
         row = await _known_league(serving, league)
-        statement = fixtures(Selection(league_id=row.league_id), serving.now)
-        part = await fetch_slice(serving.database, statement, SOONEST_FIRST, page)
-        count = await count_rows(serving.database, statement)
+        branches = fixtures(Selection(league_id=row.league_id), serving.now)
+        part = await fetch_slice(serving.database, branches, SOONEST_FIRST, page)
+        count = await count_rows(serving.database, branches)
         return as_listing(MatchList, part, shape=match_of, page=page, meta=serving.meta, count=count)
 
 

@@ -6,20 +6,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.db import Database
-from api.pagination import BigId, Keyset
+from api.pagination import BigId, Branches, Keyset
 from api.tables import league, standing
 
 BY_RANK = Keyset((league.c.priority_rank, league.c.league_id), (BigId, BigId))
 
 
-def leagues(country: str | None, tier: int | None) -> sa.Select[Any]:
+def leagues(country: str | None, tier: int | None) -> Branches:
     """Select the leagues of a country, a tier."""
     statement = sa.select(league)
     if country is not None:
         statement = statement.where(league.c.country == country)
     if tier is not None:
         statement = statement.where(league.c.tier == tier)
-    return statement
+    return [statement]
 
 
 async def table_of(database: Database, league_id: int, season_start: int | None) -> Sequence[sa.Row[Any]]:

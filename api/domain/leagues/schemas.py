@@ -30,6 +30,8 @@ class League(msgspec.Struct, frozen=True, kw_only=True):
 class LeagueList(Listing[League], frozen=True):
     """A page of leagues."""
 
+    results: list[League]
+
 
 class LeagueDetail(League, frozen=True, kw_only=True):
     """A league, with what the data is."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from api.db import Database
 from api.filters import Selection
-from api.pagination import BigId, Instant, Keyset
+from api.pagination import BigId, Branches, Instant, Keyset
 from api.schemas import MatchStatus
 from api.tables import match
 
@@ -16,21 +16,20 @@ NEWEST_FIRST = Keyset(_KEY, (Instant, BigId), is_descending=True)
 SOONEST_FIRST = Keyset(_KEY, (Instant, BigId))
 
 
-def matches(
-    selection: Selection, status: MatchStatus | None = None, season: int | None = None
-) -> sa.Select[Any]:
+def matches(selection: Selection, status: MatchStatus | None = None, season: int | None = None) -> Branches:
     """Select the matches of a selection, a status, a season (its first year)."""
-    statement = sa.select(match).where(*selection.conditions(match))
+    statement = sa.select(match)
     if status is not None:
         statement = statement.where(match.c.status == status)
     if season is not None:
         statement = statement.where(match.c.season_start == season)
-    return statement
+    return selection.narrow(statement, match)
 
 
-def fixtures(selection: Selection, now: datetime) -> sa.Select[Any]:
+def fixtures(selection: Selection, now: datetime) -> Branches:
     """Select the coming matches of a selection."""
-    return matches(selection, status="scheduled").where(match.c.kickoff_at > now)
+    coming = sa.select(match).where(match.c.status == "scheduled", match.c.kickoff_at > now)
+    return selection.narrow(coming, match)
 
 
 async def find_match(database: Database, match_id: int) -> sa.Row[Any] | None:

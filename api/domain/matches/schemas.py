@@ -45,6 +45,8 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
 class MatchList(Listing[Match], frozen=True):
     """A page of matches."""
 
+    results: list[Match]
+
 
 class SideStatistics(msgspec.Struct, frozen=True, kw_only=True):
     """What one side did; null where no source counted it."""

@@ -2,7 +2,6 @@
 
 from typing import Annotated, Literal
 
-import sqlalchemy as sa
 from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
@@ -26,7 +25,7 @@ from api.domain.predictions.schemas import (
 )
 from api.errors import LIST_PROBLEMS, THING_PROBLEMS, unknown
 from api.filters import LeaguePath, MatchId, Selection
-from api.pagination import PageRequest, as_listing, count_rows, fetch_slice
+from api.pagination import Branches, PageRequest, as_listing, count_rows, fetch_slice
 from api.references import find_league
 
 MinConfidence = Annotated[
@@ -140,14 +139,12 @@ class PredictionController(Controller):
         time. The list grows without end, so it carries no count. Record and simulated forecasts are never in
         one list.
         """
-        statement = history(selection, min_confidence, kind, lead_time)
-        part = await fetch_slice(serving.database, statement, NEWEST_FIRST, page)
+        branches = history(selection, min_confidence, kind, lead_time)
+        part = await fetch_slice(serving.database, branches, NEWEST_FIRST, page)
         return as_listing(PredictionList, part, shape=prediction_of, page=page, meta=serving.meta)
 
 
-async def _counted(
-    serving: Serving, statement: sa.Select[tuple[object, ...]], page: PageRequest
-) -> PredictionList:
-    part = await fetch_slice(serving.database, statement, SOONEST_FIRST, page)
-    count = await count_rows(serving.database, statement)
+async def _counted(serving: Serving, branches: Branches, page: PageRequest) -> PredictionList:
+    part = await fetch_slice(serving.database, branches, SOONEST_FIRST, page)
+    count = await count_rows(serving.database, branches)
     return as_listing(PredictionList, part, shape=prediction_of, page=page, meta=serving.meta, count=count)

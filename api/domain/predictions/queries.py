@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from api.db import Database
 from api.filters import Selection, day_begin
-from api.pagination import BigId, Instant, Keyset
+from api.pagination import BigId, Branches, Instant, Keyset
 from api.tables import prediction
 
 Kind = Literal["record", "simulated"]
@@ -25,22 +25,26 @@ _LISTED = [
 ]
 
 
-def _chosen(selection: Selection, min_confidence: float | None) -> sa.Select[Any]:
-    statement = sa.select(*_LISTED).where(*selection.conditions(prediction))
+def _chosen(
+    selection: Selection, min_confidence: float | None, *conditions: sa.ColumnElement[bool]
+) -> Branches:
+    statement = sa.select(*_LISTED).where(*conditions)
     if min_confidence is not None:
         statement = statement.where(prediction.c.confidence >= min_confidence)
-    return statement
+    return selection.narrow(statement, prediction)
 
 
-def upcoming(selection: Selection, min_confidence: float | None, now: datetime) -> sa.Select[Any]:
+def upcoming(selection: Selection, min_confidence: float | None, now: datetime) -> Branches:
     """Select the latest forecast of each coming match."""
-    return _chosen(selection, min_confidence).where(prediction.c.is_latest, prediction.c.kickoff_at > now)
+    return _chosen(selection, min_confidence, prediction.c.is_latest, prediction.c.kickoff_at > now)
 
 
-def on_day_of(selection: Selection, min_confidence: float | None, now: datetime) -> sa.Select[Any]:
+def on_day_of(selection: Selection, min_confidence: float | None, now: datetime) -> Branches:
     """Select the latest forecast of each match that kicks off, or has, on the day of `now` (UTC)."""
     begin = day_begin(now.date())
-    return _chosen(selection, min_confidence).where(
+    return _chosen(
+        selection,
+        min_confidence,
         prediction.c.is_latest,
         prediction.c.kickoff_at >= begin,
         prediction.c.kickoff_at < begin + timedelta(days=1),
@@ -49,13 +53,13 @@ def on_day_of(selection: Selection, min_confidence: float | None, now: datetime)
 
 def history(
     selection: Selection, min_confidence: float | None, kind: Kind, lead_time: str | None
-) -> sa.Select[Any]:
+) -> Branches:
     """Select the scored forecasts of one kind: at most one of a match and lead time."""
     is_kind = prediction.c.is_record if kind == "record" else prediction.c.is_simulated
-    statement = _chosen(selection, min_confidence).where(prediction.c.is_scored, is_kind)
+    conditions: list[sa.ColumnElement[bool]] = [prediction.c.is_scored, is_kind]
     if lead_time is not None:
-        statement = statement.where(prediction.c.lead_time == lead_time)
-    return statement
+        conditions.append(prediction.c.lead_time == lead_time)
+    return _chosen(selection, min_confidence, *conditions)
 
 
 async def forecasts_of_match(database: Database, match_id: int) -> Sequence[sa.Row[Any]]:

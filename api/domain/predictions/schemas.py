@@ -108,6 +108,8 @@ class Prediction(msgspec.Struct, frozen=True, kw_only=True):
 class PredictionList(Listing[Prediction], frozen=True):
     """A page of forecasts."""
 
+    results: list[Prediction]
+
 
 class Lineage(msgspec.Struct, frozen=True, kw_only=True):
     """What a forecast was made with."""

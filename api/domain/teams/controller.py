@@ -34,9 +34,9 @@ class TeamController(Controller):
         country: CountryQuery = None,
     ) -> TeamList:
         """Every team known, in the order of their names."""
-        statement = teams(await league_id_of(serving, league), country)
-        part = await fetch_slice(serving.database, statement, BY_NAME, page)
-        count = await count_rows(serving.database, statement)
+        branches = teams(await league_id_of(serving, league), country)
+        part = await fetch_slice(serving.database, branches, BY_NAME, page)
+        count = await count_rows(serving.database, branches)
         return as_listing(TeamList, part, shape=team_of, page=page, meta=serving.meta, count=count)
 
     @get("/{team:str}", operation_id="get_team", summary="A team", responses=THING_PROBLEMS)
@@ -68,9 +68,9 @@ class TeamController(Controller):
     ) -> MatchList:
         """The coming matches of a team, soonest first. Those that have ended: `/api/v1/matches?team=`."""
         row = await _known_team(serving, team)
-        statement = fixtures(Selection(team_id=row.team_id), serving.now)
-        part = await fetch_slice(serving.database, statement, SOONEST_FIRST, page)
-        count = await count_rows(serving.database, statement)
+        branches = fixtures(Selection(team_id=row.team_id), serving.now)
+        part = await fetch_slice(serving.database, branches, SOONEST_FIRST, page)
+        count = await count_rows(serving.database, branches)
         return as_listing(MatchList, part, shape=match_of, page=page, meta=serving.meta, count=count)
 
 

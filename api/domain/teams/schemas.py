@@ -29,6 +29,8 @@ class Team(msgspec.Struct, frozen=True, kw_only=True):
 class TeamList(Listing[Team], frozen=True):
     """A page of teams."""
 
+    results: list[Team]
+
 
 class TeamDetail(Team, frozen=True, kw_only=True):
     """A team, with what the data is."""

@@ -178,28 +178,34 @@ def test_sessions_of_the_api_cannot_write_even_as_the_owner(own_engine: Engine, 
 
 
 def test_no_query_reads_a_big_table_without_an_index(own_engine: Engine) -> None:
-    """With sequential scans made dear, plans of the growing lists use an index for their order."""
+    """Each growing list is walked in the order of an index."""
     from api.domain.matches import queries as match_queries
     from api.domain.predictions import queries as prediction_queries
     from api.filters import Selection
+    from api.pagination import first_rows
 
-    statements = [
-        match_queries.matches(Selection()),
-        match_queries.matches(Selection(league_id=1)),
-        match_queries.matches(Selection(), status="scheduled"),
-        match_queries.matches(Selection(team_id=1)),
-        prediction_queries.history(Selection(), None, "record", None),
-        prediction_queries.history(Selection(), None, "simulated", None),
-        prediction_queries.upcoming(Selection(), None, AS_OF),
+    newest_match, newest_forecast = match_queries.NEWEST_FIRST, prediction_queries.NEWEST_FIRST
+    lists = [
+        (match_queries.matches(Selection()), newest_match),
+        (match_queries.matches(Selection(league_id=1)), newest_match),
+        (match_queries.matches(Selection(team_id=1)), newest_match),
+        (match_queries.matches(Selection(), season=2022), newest_match),
+        (match_queries.matches(Selection(), status="scheduled"), newest_match),
+        (prediction_queries.history(Selection(), None, "record", None), newest_forecast),
+        (prediction_queries.history(Selection(), None, "simulated", None), newest_forecast),
+        (prediction_queries.history(Selection(team_id=1), None, "simulated", None), newest_forecast),
+        (prediction_queries.upcoming(Selection(), None, AS_OF), prediction_queries.SOONEST_FIRST),
     ]
     with own_engine.connect() as connection:
-        connection.execute(sa.text("set enable_seqscan = off"))
-        for statement in statements:
-            table = statement.get_final_froms()[0]
-            ordered = statement.order_by(table.c.kickoff_at).limit(50)
-            compiled = ordered.compile(own_engine, compile_kwargs={"literal_binds": True})
+        for habit in ("seqscan", "bitmapscan", "sort"):  # right for a small table, wrong for a big one
+            connection.execute(sa.text(f"set enable_{habit} = off"))
+        for branches, keyset in lists:
+            statement = first_rows(branches, keyset, 50)
+            compiled = statement.compile(own_engine, compile_kwargs={"literal_binds": True})
             plan = "\n".join(connection.execute(sa.text(f"explain {compiled}")).scalars())
             assert "Seq Scan" not in plan, plan
+            assert plan.count("Index Scan") == len(branches), plan
+            assert "Sort" not in plan or "Merge Append" in plan, plan
 
 
 def test_upcoming_of_the_far_future_is_still_there(client: TestClient) -> None:

@@ -50,6 +50,16 @@ def test_problems_are_documented_as_such(document: dict) -> None:
                 assert list(answer["content"]) == ["application/problem+json"]
 
 
+def test_lists_say_what_they_hold(document: dict) -> None:
+    lists = {
+        name: schema for name, schema in document["components"]["schemas"].items() if name.endswith("List")
+    }
+    assert len(lists) == 4
+    for name, schema in lists.items():
+        held = schema["properties"]["results"]["items"]["$ref"]
+        assert held == f"#/components/schemas/{name.removesuffix('List')}"
+
+
 def test_references_lead_somewhere(document: dict) -> None:
     schemas = document["components"]["schemas"]
     for name in re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(document)):

@@ -23,6 +23,11 @@ def test_the_database_has_no_default(monkeypatch: pytest.MonkeyPatch) -> None:
         settings(monkeypatch)
 
 
+def test_a_wrong_address_is_told_when_starting(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValidationError, match="no database address"):
+        settings(monkeypatch, API_DATABASE_URL="localhost")
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg", "postgresql+psycopg2"])
 def test_any_spelling_of_the_address_gets_our_driver(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
     address = f"{scheme}://bet_hope_api@/bet_hope?host=/run/x"
