@@ -1,0 +1,28 @@
+"""The one outcome vocabulary, home, draw, away in that order, and its codes 0, 1, 2."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+OUTCOMES = ("home", "draw", "away")
+P_COLUMNS = ("p_home", "p_draw", "p_away")
+
+
+def outcome_codes(outcomes: ArrayLike | pd.Series) -> NDArray[np.int64]:
+    """Turn outcome names into 0 (home), 1 (draw), 2 (away); codes pass through.
+
+    Raises:
+        ValueError: A value is neither a name nor a code.
+    """
+    values: NDArray[Any] = np.asarray(outcomes)
+    if values.dtype.kind in "iu":
+        codes = values.astype("int64")
+    else:
+        codes = pd.Index(OUTCOMES).get_indexer(pd.Index(values.astype(object)))
+    if ((codes < 0) | (codes > 2)).any():
+        raise ValueError(
+            f"outcomes are {', '.join(OUTCOMES)}; got {sorted({str(v) for v in values[codes < 0]})}"
+        )
+    return np.asarray(codes, dtype="int64")

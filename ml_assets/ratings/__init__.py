@@ -1,0 +1,5 @@
+"""Ratings of clubs, learned in one online pass over a country's matches: see `timeline.rate`."""
+
+from ml_assets.ratings.timeline import RATING_COLUMNS, RATINGS_VERSION, Checkpoint, RatingPass, rate
+
+__all__ = ["RATINGS_VERSION", "RATING_COLUMNS", "Checkpoint", "RatingPass", "rate"]
