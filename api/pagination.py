@@ -31,8 +31,8 @@ Direction = Literal["next", "previous"]
 T = TypeVar("T")
 L = TypeVar("L", bound="Listing[Any]")
 
-#: A list as statements without order or limit that share no row. Where "or" joins two conditions (home or away),
-#: no index serves both and the order; each alone is served by its own.
+#: A list as statements without order or limit that share no row. Where "or" joins two conditions (home or
+#: away), no index serves both and the order; each alone is served by its own.
 Branches = Sequence[sa.Select[Any]]
 
 #: Types a key column may have, with the bounds of the database's own.

@@ -46,5 +46,8 @@ def test_dbt_promises_what_the_api_reads(table: Table) -> None:
     assert table.name in models, f"no contract for serving.{table.name} in {SERVING_DIR}"
     model = models[table.name]
     assert model["config"]["contract"]["enforced"] is True
+    indexes = {tuple(index["columns"]) for index in model["config"].get("indexes", [])}
+    assert {tuple(index.columns.keys()) for index in table.indexes} <= indexes
+    assert tuple(table.primary_key.columns.keys()) in indexes | {()}
     contract = {column["name"]: spelt(column["data_type"]) for column in model["columns"]}
     assert contract == columns_of(table)
