@@ -125,6 +125,19 @@ def test_a_server_that_restarted_costs_no_answer(own_engine: Engine, own_client:
     assert own_client.get(UPCOMING).status_code == 200
 
 
+def test_a_table_that_dbt_swapped_is_read_at_once(own_engine: Engine, own_client: TestClient) -> None:
+    for _ in range(10):  # until the driver has prepared the statements
+        assert own_client.get("/api/v1/matches/1").json()["home_score"] == 1
+    with own_engine.begin() as connection:
+        connection.execute(sa.text("create table serving.match_new as select * from serving.match"))
+        connection.execute(sa.text("update serving.match_new set home_goals = 9 where match_id = 1"))
+        connection.execute(sa.text("alter table serving.match rename to match_old"))
+        connection.execute(sa.text("alter table serving.match_new rename to match"))
+        connection.execute(sa.text("drop table serving.match_old"))
+        connection.execute(sa.text("grant select on serving.match to bet_hope_api"))
+    assert own_client.get("/api/v1/matches/1").json()["home_score"] == 9
+
+
 def test_a_table_locked_for_long_does_not_hold_the_request(
     own_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
