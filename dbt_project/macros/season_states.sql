@@ -5,10 +5,7 @@
         delete from {{ this }} as built
         where not exists (
             select from {{ ref('country_season_state') }} as state
-            where
-                state.country = built.country
-                and state.season_start = built.season_start
-                and state.{{ md5 }} = built.{{ md5 }}
+            where state.{{ md5 }} = built.{{ md5 }}
         )
     {% endif %}
 {%- endmacro %}

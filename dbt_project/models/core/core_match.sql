@@ -8,6 +8,7 @@
         post_hook='analyze {{ this }}',
         indexes=[
             {'columns': ['match_id'], 'unique': true},
+            {'columns': ['state_md5']},
             {'columns': ['country', 'season_start']},
             {'columns': ['league_id', 'season_start']},
         ],
@@ -34,8 +35,7 @@ season_state as (
     select * from {{ ref('country_season_state') }} as state
     {% if is_incremental() %}
         where not exists (
-            select from {{ this }} as built
-            where built.country = state.country and built.season_start = state.season_start
+            select from {{ this }} as built where built.state_md5 = state.state_md5
         )
     {% endif %}
 ),

@@ -7,7 +7,7 @@
         pre_hook="{{ forget_changed_seasons('state_md5') }}",
         indexes=[
             {'columns': ['match_id']},
-            {'columns': ['country', 'season_start']},
+            {'columns': ['state_md5']},
         ],
     )
 }}
@@ -24,8 +24,7 @@ season_state as (
     select * from {{ ref('country_season_state') }} as state
     {% if is_incremental() %}
         where not exists (
-            select from {{ this }} as built
-            where built.country = state.country and built.season_start = state.season_start
+            select from {{ this }} as built where built.state_md5 = state.state_md5
         )
     {% endif %}
 ),
@@ -34,10 +33,7 @@ match as (
     select core_match.*
     from season_state
     inner join {{ ref('core_match') }} as core_match
-        on
-            season_state.country = core_match.country
-            and season_state.season_start = core_match.season_start
-            and season_state.state_md5 = core_match.state_md5
+        on season_state.state_md5 = core_match.state_md5
 ),
 
 timed as (

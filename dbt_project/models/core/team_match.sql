@@ -7,7 +7,9 @@
         post_hook='analyze {{ this }}',
         indexes=[
             {'columns': ['match_id', 'is_home'], 'unique': true},
-            {'columns': ['country', 'season_start']},
+            {'columns': ['state_md5']},
+            {'columns': ['country', 'result_known_at']},
+            {'columns': ['team_id', 'opponent_team_id']},
             {'columns': ['team_id', 'is_home', 'result_known_at', 'match_id']},
         ],
     )
@@ -19,8 +21,7 @@ season_state as (
     select * from {{ ref('country_season_state') }} as state
     {% if is_incremental() %}
         where not exists (
-            select from {{ this }} as built
-            where built.country = state.country and built.season_start = state.season_start
+            select from {{ this }} as built where built.state_md5 = state.state_md5
         )
     {% endif %}
 ),
@@ -29,10 +30,7 @@ finished_match as (
     select core_match.*
     from season_state
     inner join {{ ref('core_match') }} as core_match
-        on
-            season_state.country = core_match.country
-            and season_state.season_start = core_match.season_start
-            and season_state.state_md5 = core_match.state_md5
+        on season_state.state_md5 = core_match.state_md5
     where core_match.status = 'finished'
 ),
 

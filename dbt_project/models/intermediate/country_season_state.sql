@@ -123,6 +123,8 @@ season_state as (
         md5(
             concat_ws(
                 ';',
+                country_season.country,
+                country_season.season_start,
                 country_season.content,
                 country_name.leagues_md5,
                 country_name.teams_md5,
