@@ -59,10 +59,13 @@ def decode(content: bytes) -> str:
     if "\0" in text:
         raise _no_text()
     if not text.strip():
-        raise FileRefusedError("empty_file", "the file is empty: fetch it again, or wait until it is published")
+        raise FileRefusedError(
+            "empty_file", "the file is empty: fetch it again, or wait until it is published"
+        )
     if re.match(r"\s*<(!doctype|html|head|body|\?xml|!--)", text, re.IGNORECASE):
         raise FileRefusedError(
-            "html_page", "a web page came instead of data: the file is not published (yet), or the address is wrong"
+            "html_page",
+            "a web page came instead of data: the file is not published (yet), or the address is wrong",
         )
     return text
 
@@ -133,7 +136,10 @@ class MatchesSeen:
         told = f"row {first_row} already tells {home} - {away} of {match_on}"
         if first_score == score:
             return "duplicate_row", f"{told}: remove this row"
-        return "duplicate_match", f"{told} with another score, and is kept: find out which is right, remove the other"
+        return (
+            "duplicate_match",
+            f"{told} with another score, and is kept: find out which is right, remove the other",
+        )
 
 
 def _no_text() -> FileRefusedError:

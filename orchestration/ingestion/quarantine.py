@@ -64,7 +64,12 @@ def _release(
     held = [(refusal.row_sha256, refusal.reason) for refusal in still]
     statement = (
         quarantine.update()
-        .where(quarantine.c.source == source, quarantine.c.path == path, quarantine.c.resolved_at.is_(None), where)
+        .where(
+            quarantine.c.source == source,
+            quarantine.c.path == path,
+            quarantine.c.resolved_at.is_(None),
+            where,
+        )
         .values(resolved_at=sa.func.clock_timestamp())
     )
     if held:

@@ -155,7 +155,8 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
                 continue
             if has_quotes and any("\n" in cell or "\r" in cell for cell in cells):
                 raise FileRefusedError(
-                    "truncated_file", f"a quote opened in row {row_number} is not closed: fetch the file again"
+                    "truncated_file",
+                    f"a quote opened in row {row_number} is not closed: fetch the file again",
                 )
             yield row_number, cells
     except csv.Error as error:
@@ -288,20 +289,29 @@ class _Reader:
             code = name or self._asked or ""
         if self._asked is None:
             if not code or (self._layout.is_of_countries and code == name):
-                raise _RowRefusedError("unknown_division", f"no division {name or '(blank)'}: add it to leagues.csv")
+                raise _RowRefusedError(
+                    "unknown_division", f"no division {name or '(blank)'}: add it to leagues.csv"
+                )
         elif code != self._asked:
             self._n_other[code] += 1
-            raise _RowRefusedError("another_division", f"asked for {self._asked}, this row is of {code or '(blank)'}")
+            raise _RowRefusedError(
+                "another_division", f"asked for {self._asked}, this row is of {code or '(blank)'}"
+            )
         return code
 
     def _season_and_day(self, row: list[str]) -> tuple[int, date]:
         at, cell = self._layout, row[self._layout.match_on]
         match_on = self._days[cell]
         if match_on is None:
-            raise _RowRefusedError("impossible_date", f"there is no day {cell.strip() or '(blank)'}: correct the date")
+            raise _RowRefusedError(
+                "impossible_date", f"there is no day {cell.strip() or '(blank)'}: correct the date"
+            )
         self._n_dated += 1
         if self._feed.season_start is not None:
-            season_start, bounds = self._feed.season_start, season_bounds(self._feed.season_start, is_calendar_year=False)
+            season_start, bounds = (
+                self._feed.season_start,
+                season_bounds(self._feed.season_start, is_calendar_year=False),
+            )
         elif season := _SEASON.fullmatch(row[at.season].strip()):
             season_start = int(season[1])
             bounds = stretched_season_bounds(season_start, is_calendar_year=season[2] is None)
@@ -312,7 +322,8 @@ class _Reader:
         if not bounds[0] <= match_on <= bounds[1]:
             self._n_outside += 1
             raise _RowRefusedError(
-                "impossible_date", f"{match_on} is outside season {season_start}: correct the date or the season"
+                "impossible_date",
+                f"{match_on} is outside season {season_start}: correct the date or the season",
             )
         return season_start, match_on
 
@@ -337,7 +348,9 @@ class _Reader:
                 counts[index] = None
                 name = list(schema.COUNTS)[index]
                 detail = f"{row[self._layout.counts[index]].strip()} is no possible {name}: the match is kept without it"
-                self._refuse(row_number, "impossible_count", detail, self._of_match(row, self._layout.counts[index]))
+                self._refuse(
+                    row_number, "impossible_count", detail, self._of_match(row, self._layout.counts[index])
+                )
         return counts
 
     def _read_odds(self, row_number: int, row: list[str]) -> None:

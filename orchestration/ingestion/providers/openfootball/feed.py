@@ -27,5 +27,6 @@ def feeds_for(league_code: str, season_start: int) -> list[Feed]:
     if league.is_calendar_year:
         seasons.insert(0, str(season_start))
     return [
-        Feed(SOURCE, f"{season}/{league.code_openfootball}.json", league_code, season_start) for season in seasons
+        Feed(SOURCE, f"{season}/{league.code_openfootball}.json", league_code, season_start)
+        for season in seasons
     ]

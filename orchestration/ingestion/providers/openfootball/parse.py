@@ -104,16 +104,22 @@ def _matches(text: str) -> list[object]:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise FileRefusedError("broken_json", f"the file is no whole JSON ({error}): fetch it again") from error
+        raise FileRefusedError(
+            "broken_json", f"the file is no whole JSON ({error}): fetch it again"
+        ) from error
     matches = document.get("matches") if isinstance(document, dict) else None
     if not isinstance(matches, list):
-        raise FileRefusedError("unexpected_json", "the file has no list of matches: it is another file, or a new form")
+        raise FileRefusedError(
+            "unexpected_json", "the file has no list of matches: it is another file, or a new form"
+        )
     return matches
 
 
 def _teams(match: object) -> tuple[str, str]:
     if not isinstance(match, dict):
-        raise _RowRefusedError("unexpected_json", "a match is an object with date and teams: correct the entry")
+        raise _RowRefusedError(
+            "unexpected_json", "a match is an object with date and teams: correct the entry"
+        )
     home, away = _text(match.get("team1")), _text(match.get("team2"))
     if home is None or away is None:
         raise _RowRefusedError("missing_team", "a team is missing: add its name")

@@ -1,0 +1,153 @@
+"""Clubs: their ids, minted once, and what each source calls them.
+
+The archive of football-data.co.uk starts the alias table: a name it uses in a country is a club, unless
+team_aliases.csv, beside this module, says that it is another spelling of one. Names of other sources join a club by
+that table or by agreement of scores.
+"""
+
+import csv
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from orchestration.db.tables import team, team_alias
+from orchestration.ingestion.identity.agreement import Candidate
+
+#: The source whose names are clubs.
+ARCHIVE = "football_data_co_uk"
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a source calls a club of a country."""
+
+    source: str
+    country: str
+    name: str
+
+
+@functools.cache
+def curated_aliases() -> dict[Name, str]:
+    """Read team_aliases.csv: another spelling -> the archive's name of the club in that country."""
+    with Path(__file__).with_name("team_aliases.csv").open(encoding="utf-8", newline="") as file:
+        return {Name(row["source"], row["country"], row["name"]): row["team"] for row in csv.DictReader(file)}
+
+
+def read_aliases(connection: Connection) -> dict[Name, int]:
+    """Read all names we know -> team id."""
+    columns = team_alias.c
+    rows = connection.execute(sa.select(columns.source, columns.country, columns.name, columns.team_id))
+    return {Name(source, country, name): team_id for source, country, name, team_id in rows}
+
+
+def mint_teams(connection: Connection, names: Iterable[Name], aliases: dict[Name, int]) -> int:
+    """Give every name of the archive its club, minting those that are new; `aliases` grows with them.
+
+    Args:
+        connection: In a transaction.
+        names: Names of the archive, in the order in which ids are given.
+        aliases: Names we know -> team id; changed in place.
+
+    Returns:
+        How many clubs were minted.
+    """
+    new = [name for name in dict.fromkeys(names) if name not in aliases]
+    if not new:
+        return 0
+    rows = connection.execute(sa.select(team.c.country, team.c.name, team.c.team_id, team.c.slug)).all()
+    ids = {(row.country, row.name): row.team_id for row in rows}
+    slugs = {row.slug for row in rows}
+    curated = curated_aliases()
+    clubs = dict.fromkeys((name.country, curated.get(name, name.name)) for name in new)
+    minted = [club for club in clubs if club not in ids]
+    for country, name in minted:
+        slug = free_slug(name, country, slugs)
+        slugs.add(slug)
+        ids[country, name] = connection.execute(
+            team.insert().values(country=country, name=name, slug=slug).returning(team.c.team_id)
+        ).scalar_one()
+    for name in new:
+        aliases[name] = ids[name.country, curated.get(name, name.name)]
+    connection.execute(
+        team_alias.insert(),
+        [
+            {
+                "source": name.source,
+                "country": name.country,
+                "name": name.name,
+                "team_id": aliases[name],
+                "basis": "curated" if name in curated else "archive_name",
+                "evidence": {},
+            }
+            for name in new
+        ],
+    )
+    return len(minted)
+
+
+def join_curated(connection: Connection, names: Iterable[Name], aliases: dict[Name, int]) -> int:
+    """Join names of other sources that team_aliases.csv knows; `aliases` grows with them.
+
+    Returns:
+        How many were joined. A name whose club is not minted yet waits.
+    """
+    curated = curated_aliases()
+    n_joined = 0
+    for name in dict.fromkeys(names):
+        archive_name = Name(ARCHIVE, name.country, curated.get(name, ""))
+        if name not in aliases and archive_name in aliases:
+            _join(connection, name, aliases[archive_name], "curated", {})
+            aliases[name] = aliases[archive_name]
+            n_joined += 1
+    return n_joined
+
+
+def join_agreeing(connection: Connection, candidates: dict[Name, Candidate], aliases: dict[Name, int]) -> int:
+    """Join names to the clubs whose scores they share, where that is certain; `aliases` grows with them.
+
+    Returns:
+        How many were joined.
+    """
+    n_joined = 0
+    for name, candidate in candidates.items():
+        if candidate.team_id is not None and candidate.is_certain:
+            _join(connection, name, candidate.team_id, "score_agreement", candidate.evidence)
+            aliases[name] = candidate.team_id
+            n_joined += 1
+    return n_joined
+
+
+def _join(
+    connection: Connection, name: Name, team_id: int, basis: str, evidence: dict[str, int | None]
+) -> None:
+    connection.execute(
+        team_alias.insert().values(
+            source=name.source,
+            country=name.country,
+            name=name.name,
+            team_id=team_id,
+            basis=basis,
+            evidence=evidence,
+        )
+    )
+
+
+def free_slug(name: str, country: str, taken: set[str]) -> str:
+    """Write a name as part of an address: `St Pauli` → `st-pauli`, with the country or a number when that is taken."""
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-") or "team"
+    if slug not in taken:
+        return slug
+    slug = f"{slug}-{country.lower()}"
+    number = 2
+    free = slug
+    while free in taken:
+        free = f"{slug}-{number}"
+        number += 1
+    return free
