@@ -38,23 +38,23 @@ match as (
     where core_match.status in ('finished', 'scheduled')
 ),
 
-team_match as (select * from {{ ref('team_match') }} where not is_awarded),
+-- Each meeting twice, once from each side: the row of today's home club says how it fared, wherever that was.
+meeting as (select * from {{ ref('team_match') }} where not is_awarded),
 
--- Seen from today's home side, wherever the meeting was.
-meeting as (
+record as (
     select
         match.match_id,
         count(*) as n,
-        count(*) filter (where team_match.points = 3) as n_won,
-        count(*) filter (where team_match.points = 1) as n_drawn,
-        sum(team_match.goals_for - team_match.goals_against) as goal_difference
+        count(*) filter (where meeting.points = 3) as n_won,
+        count(*) filter (where meeting.points = 1) as n_drawn,
+        sum(meeting.goals_for - meeting.goals_against) as goal_difference
     from match
-    inner join team_match
+    inner join meeting
         on
-            match.home_team_id = team_match.team_id
-            and match.away_team_id = team_match.opponent_team_id
-            and team_match.season_start between match.season_start - 5 and match.season_start
-            and team_match.result_known_at <= match.cutoff_at
+            match.home_team_id = meeting.team_id
+            and match.away_team_id = meeting.opponent_team_id
+            and meeting.season_start between match.season_start - 5 and match.season_start
+            and meeting.result_known_at <= match.cutoff_at
     group by match.match_id
 )
 
@@ -63,10 +63,10 @@ select
     match.cutoff_at,
     match.country,
     match.season_start,
-    coalesce(meeting.n, 0)::integer as h2h_n,
-    meeting.n_won::double precision / meeting.n as h2h_home_win_share,
-    meeting.n_drawn::double precision / meeting.n as h2h_draw_share,
-    meeting.goal_difference::double precision / meeting.n as h2h_goal_difference_avg,
+    coalesce(record.n, 0)::integer as h2h_n,
+    record.n_won::double precision / record.n as h2h_home_win_share,
+    record.n_drawn::double precision / record.n as h2h_draw_share,
+    record.goal_difference::double precision / record.n as h2h_goal_difference_avg,
     match.facts_md5
 from match
-left join meeting on match.match_id = meeting.match_id
+left join record on match.match_id = record.match_id

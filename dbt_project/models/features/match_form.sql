@@ -113,11 +113,9 @@ after_result as (
 
 -- Results and cut-offs of a club on one line of time: a result known at the cut-off itself comes before it.
 moment as (
-    select team_id, result_known_at as moment_at, is_home, true as is_result, null::bigint as match_id
-    from after_result
+    select team_id, result_known_at as moment_at, is_home, null::bigint as match_id from after_result
     union all
-    select team_id, cutoff_at as moment_at, is_home, false as is_result, match_id
-    from side
+    select team_id, cutoff_at as moment_at, is_home, match_id from side
 ),
 
 known as (
@@ -130,16 +128,16 @@ known as (
     from (
         select
             *,
-            count(*) filter (where is_result) over until_now as n_known,
-            count(*) filter (where is_result and is_home) over until_now as n_known_home
+            count(*) filter (where match_id is null) over until_now as n_known,
+            count(*) filter (where match_id is null and is_home) over until_now as n_known_home
         from moment
         window until_now as (
             partition by team_id
-            order by moment_at, is_result desc
+            order by moment_at, match_id nulls first
             rows between unbounded preceding and current row
         )
     ) as counted
-    where not is_result
+    where match_id is not null
 ),
 
 -- A club rests since its latest match, played or, before a coming one, due.

@@ -1,0 +1,155 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ forget_changed_seasons('facts_md5', 'rated_season_state') }}",
+        post_hook='analyze {{ this }}',
+        indexes=[
+            {'columns': ['match_id', 'cutoff_at'], 'unique': true},
+            {'columns': ['facts_md5']},
+            {'columns': ['country', 'season_start']},
+            {'columns': ['kickoff_at']},
+        ],
+    )
+}}
+
+with
+
+season_state as (
+    select * from {{ ref('rated_season_state') }} as state
+    {% if is_incremental() %}
+        where not exists (
+            select from {{ this }} as built where built.facts_md5 = state.facts_md5
+        )
+    {% endif %}
+),
+
+match as (
+    select
+        core_match.*,
+        season_state.facts_md5,
+        season_state.is_rated
+    from season_state
+    inner join {{ ref('core_match') }} as core_match
+        on season_state.state_md5 = core_match.state_md5
+    where core_match.status in ('finished', 'scheduled')
+),
+
+form as (select * from {{ ref('match_form') }}),
+
+standing as (select * from {{ ref('match_standing') }}),
+
+head_to_head as (select * from {{ ref('match_head_to_head') }}),
+
+rating as (select * from {{ source('ml', 'rating') }})
+
+select
+    match.match_id,
+    match.cutoff_at,
+    match.league_id,
+    match.league_code,
+    match.country,
+    match.tier,
+    match.season_start,
+    match.home_team_id,
+    match.away_team_id,
+    match.kickoff_at,
+    match.status = 'finished' as is_finished,
+    match.outcome,
+    match.home_goals,
+    match.away_goals,
+    match.is_awarded,
+    home_form.form_points_avg5 as home_form_points_avg5,
+    home_form.form_points_avg10 as home_form_points_avg10,
+    home_form.goals_for_avg5 as home_goals_for_avg5,
+    home_form.goals_for_avg10 as home_goals_for_avg10,
+    home_form.goals_against_avg5 as home_goals_against_avg5,
+    home_form.goals_against_avg10 as home_goals_against_avg10,
+    home_form.n_form as home_n_form,
+    home_form.form_points_venue_avg5 as home_form_points_venue_avg5,
+    home_form.form_points_venue_avg10 as home_form_points_venue_avg10,
+    home_form.goals_for_venue_avg5 as home_goals_for_venue_avg5,
+    home_form.goals_for_venue_avg10 as home_goals_for_venue_avg10,
+    home_form.goals_against_venue_avg5 as home_goals_against_venue_avg5,
+    home_form.goals_against_venue_avg10 as home_goals_against_venue_avg10,
+    home_form.n_form_venue as home_n_form_venue,
+    away_form.form_points_avg5 as away_form_points_avg5,
+    away_form.form_points_avg10 as away_form_points_avg10,
+    away_form.goals_for_avg5 as away_goals_for_avg5,
+    away_form.goals_for_avg10 as away_goals_for_avg10,
+    away_form.goals_against_avg5 as away_goals_against_avg5,
+    away_form.goals_against_avg10 as away_goals_against_avg10,
+    away_form.n_form as away_n_form,
+    away_form.form_points_venue_avg5 as away_form_points_venue_avg5,
+    away_form.form_points_venue_avg10 as away_form_points_venue_avg10,
+    away_form.goals_for_venue_avg5 as away_goals_for_venue_avg5,
+    away_form.goals_for_venue_avg10 as away_goals_for_venue_avg10,
+    away_form.goals_against_venue_avg5 as away_goals_against_venue_avg5,
+    away_form.goals_against_venue_avg10 as away_goals_against_venue_avg10,
+    away_form.n_form_venue as away_n_form_venue,
+    head_to_head.h2h_n,
+    head_to_head.h2h_home_win_share,
+    head_to_head.h2h_draw_share,
+    head_to_head.h2h_goal_difference_avg,
+    home_standing.position as home_position,
+    home_standing.points as home_points,
+    home_standing.played as home_played,
+    home_standing.points_avg as home_points_avg,
+    home_standing.goal_difference as home_goal_difference,
+    home_form.shots_avg10 as home_shots_avg10,
+    home_form.shots_on_target_avg10 as home_shots_on_target_avg10,
+    away_standing.position as away_position,
+    away_standing.points as away_points,
+    away_standing.played as away_played,
+    away_standing.points_avg as away_points_avg,
+    away_standing.goal_difference as away_goal_difference,
+    away_form.shots_avg10 as away_shots_avg10,
+    away_form.shots_on_target_avg10 as away_shots_on_target_avg10,
+    home_form.rest_days as home_rest_days,
+    home_standing.is_promoted as home_is_promoted,
+    home_standing.is_relegated as home_is_relegated,
+    away_form.rest_days as away_rest_days,
+    away_standing.is_promoted as away_is_promoted,
+    away_standing.is_relegated as away_is_relegated,
+    (home_standing.played + away_standing.played)::double precision
+    / (home_standing.n_fixtures + away_standing.n_fixtures) as season_phase,
+    rating.home_elo,
+    rating.away_elo,
+    rating.elo_home_advantage,
+    rating.home_odds_elo,
+    rating.away_odds_elo,
+    rating.odds_home_advantage,
+    rating.odds_draw_tendency,
+    rating.home_pi,
+    rating.away_pi,
+    rating.home_attack,
+    rating.home_defence,
+    rating.away_attack,
+    rating.away_defence,
+    rating.expected_goals_home,
+    rating.expected_goals_away,
+    rating.home_shots_for,
+    rating.home_shots_against,
+    rating.away_shots_for,
+    rating.away_shots_against,
+    rating.home_shots_on_target_for,
+    rating.home_shots_on_target_against,
+    rating.away_shots_on_target_for,
+    rating.away_shots_on_target_against,
+    rating.p_base_home,
+    rating.p_base_draw,
+    rating.p_base_away,
+    rating.home_n_rated,
+    rating.away_n_rated,
+    rating.home_n_odds_rated,
+    rating.away_n_odds_rated,
+    match.facts_md5
+from match
+inner join form as home_form on match.match_id = home_form.match_id and home_form.is_home
+inner join form as away_form on match.match_id = away_form.match_id and not away_form.is_home
+inner join standing as home_standing on match.match_id = home_standing.match_id and home_standing.is_home
+inner join standing as away_standing on match.match_id = away_standing.match_id and not away_standing.is_home
+inner join head_to_head on match.match_id = head_to_head.match_id
+left join rating
+    on match.match_id = rating.match_id and match.cutoff_at = rating.cutoff_at and match.is_rated
