@@ -70,9 +70,7 @@ def walk_forward(
         else:
             forecast, name = base_rate_forecast(rows), BASE_RATE_NAME
         models = forecast["is_base_rate"].map({True: BASE_RATE_NAME, False: name})
-        parts.append(
-            rows[["match_id", "cutoff_at", "kickoff_at"]].join(forecast[list(P_COLUMNS)]).assign(model=models)
-        )
+        parts.append(rows[["match_id", "cutoff_at", "kickoff_at"]].join(forecast[list(P_COLUMNS)]).assign(model=models))
     if progress:
         progress(len(wanted_seasons), len(wanted_seasons), "done")
     if not parts:

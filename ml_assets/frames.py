@@ -102,9 +102,7 @@ def model_frame(match_features: pd.DataFrame) -> pd.DataFrame:
     }
 
     def difference(name: str, missing: float, most: float = np.inf) -> Any:
-        sides = [
-            np.minimum(np.nan_to_num(raw[f"{side}_{name}"], nan=missing), most) for side in ("home", "away")
-        ]
+        sides = [np.minimum(np.nan_to_num(raw[f"{side}_{name}"], nan=missing), most) for side in ("home", "away")]
         return sides[0] - sides[1]
 
     odds_elo = raw["home_odds_elo"] + raw["odds_home_advantage"] - raw["away_odds_elo"]

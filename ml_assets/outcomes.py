@@ -22,7 +22,5 @@ def outcome_codes(outcomes: ArrayLike | pd.Series) -> NDArray[np.int64]:
     else:
         codes = pd.Index(OUTCOMES).get_indexer(pd.Index(values.astype(object)))
     if ((codes < 0) | (codes > 2)).any():
-        raise ValueError(
-            f"outcomes are {', '.join(OUTCOMES)}; got {sorted({str(v) for v in values[codes < 0]})}"
-        )
+        raise ValueError(f"outcomes are {', '.join(OUTCOMES)}; got {sorted({str(v) for v in values[codes < 0]})}")
     return np.asarray(codes, dtype="int64")

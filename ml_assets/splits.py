@@ -14,15 +14,10 @@ from numpy.typing import NDArray
 FIRST_MONTH = 7
 
 
-def season_of(kickoff_at: "pd.Series[Any]") -> "pd.Series[int]":
+def season_of(kickoff_at: "pd.Series[Any]") -> "pd.Series[Any]":
     """Year in which the season of each kick-off began: 2023 for 1 July 2023 to 30 June 2024."""
     is_first_half = kickoff_at.dt.month < FIRST_MONTH
-    return (kickoff_at.dt.year - is_first_half.astype("int64")).astype("int64")
-
-
-def season_start_at(season: int) -> pd.Timestamp:
-    """First instant of a season."""
-    return pd.Timestamp(year=season, month=FIRST_MONTH, day=1, tz="UTC")
+    return pd.Series(kickoff_at.dt.year - is_first_half.astype("int64"))
 
 
 @dataclass(frozen=True)
@@ -57,4 +52,4 @@ def split_by_time(kickoff_at: "pd.Series[Any]", later_share: float) -> TimeSplit
 def last_seasons(kickoff_at: "pd.Series[Any]", n_seasons: int) -> NDArray[np.bool_]:
     """Mark the matches of the last `n_seasons` seasons that there are, the one in play included."""
     season = season_of(kickoff_at)
-    return (season > season.max() - n_seasons).to_numpy()
+    return np.asarray(season > season.max() - n_seasons)

@@ -44,6 +44,10 @@ class TooFewMatchesError(ValueError):
     """A model was asked of fewer matches than it takes."""
 
 
+class OtherFeaturesError(ValueError):
+    """A stored model was fitted on other inputs than this code makes."""
+
+
 @dataclass(frozen=True)
 class Forecaster:
     """A fitted outcome model.
@@ -155,11 +159,11 @@ class Forecaster:
         """Read what `save` wrote; its forecasts are the same to the last bit.
 
         Raises:
-            ValueError: The model was fitted on other inputs than this code makes.
+            OtherFeaturesError: The model was fitted on other inputs than this code makes.
         """
         content = json.loads((directory / "forecaster.json").read_text(encoding="utf-8"))
         if content["feature_schema_sha256"] != feature_schema_sha256():
-            raise ValueError(f"the model in {directory} was fitted on other features: train a new one")
+            raise OtherFeaturesError(f"the model in {directory} was fitted on other features: train a new one")
         return cls(
             Logit.from_json(content["logit"]),
             load_trees(directory / "trees.cbm"),
@@ -195,7 +199,7 @@ def last_season(kickoff_at: "pd.Series[Any]") -> NDArray[np.bool_]:
     """Mark the last season (from 1 July) that was under way for at least three months."""
     season = season_of(kickoff_at)
     last = season_of(pd.Series([kickoff_at.max() - HELD_OUT_AT_LEAST])).iloc[0]
-    return (season >= last).to_numpy()
+    return np.asarray(season >= last)
 
 
 def _forecast(match_features: pd.DataFrame, p_model: Floats) -> pd.DataFrame:

@@ -41,10 +41,11 @@ class Logit:
 
     def predict(self, inputs: Floats) -> Floats:
         """Probabilities of home, draw, away, shape (n, 3)."""
-        # Each row by itself: a matrix product may round a row differently in another batch, and forecasts are
-        # replayed.
+        # Not a matrix product: it may round a row differently in another batch, and forecasts are replayed.
         scaled = (inputs - self.centre) / self.scale
-        score = (scaled[:, None, :] * self.coefficients[None, :, :]).sum(axis=2) + self.intercepts
+        score = np.tile(self.intercepts, (len(inputs), 1))
+        for column, slopes in enumerate(self.coefficients.T):
+            score += scaled[:, column, None] * slopes
         weights = np.exp(score - score.max(axis=1, keepdims=True))
         return np.asarray(weights / weights.sum(axis=1, keepdims=True), dtype="float64")
 

@@ -9,6 +9,8 @@ Floats = NDArray[np.float64]
 
 #: Fewer held-out matches tell the temperature worse than 1 does: its standard error would be above 0.05.
 FEWEST_MATCHES = 1000
+#: How far to believe one season: slopes of the closing odds themselves wander by 0.05 from season to season.
+BELIEF = 0.5
 #: A temperature outside these bounds says that something else is wrong.
 BOUNDS = (0.8, 1.25)
 
@@ -16,11 +18,12 @@ BOUNDS = (0.8, 1.25)
 def fit_temperature(p: Floats, outcomes: NDArray[np.int64]) -> float:
     """Find the temperature of out-of-sample forecasts; 1 where there are too few.
 
-    The calibration slope is its inverse.
+    The calibration slope is its inverse; half of its distance from 1 is believed.
     """
     if len(outcomes) < FEWEST_MATCHES:
         return 1.0
-    return float(np.clip(1.0 / max(calibration_slope(p, outcomes).slope, 0.01), *BOUNDS))
+    slope = 1.0 + BELIEF * (calibration_slope(p, outcomes).slope - 1.0)
+    return float(np.clip(1.0 / max(slope, 0.01), *BOUNDS))
 
 
 def apply_temperature(p: Floats, temperature: float) -> Floats:

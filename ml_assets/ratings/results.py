@@ -144,9 +144,7 @@ def update_shots(home: Club, away: Club, division: Division, home_shots: float, 
     division.shots_away += (away_shots - division.shots_away) / pace
 
 
-def update_shots_on_target(
-    home: Club, away: Club, division: Division, home_shots: float, away_shots: float
-) -> None:
+def update_shots_on_target(home: Club, away: Club, division: Division, home_shots: float, away_shots: float) -> None:
     """Shots on target, as `update_shots`."""
     if division.n_target == 0:
         division.target_home, division.target_away = home_shots, away_shots

@@ -52,9 +52,7 @@ def enter_season(state: State, league_id: int, tier: int, season_start: int, tea
     clubs = [state.clubs[team_id] for team_id in members]
     stayers = [state.clubs[team_id] for team_id in members if team_id in previous]
     for name in STRENGTHS:
-        mean = (
-            0.0 if name in ("odds_home", "odds_draw") else sum(getattr(c, name) for c in clubs) / len(clubs)
-        )
+        mean = 0.0 if name in ("odds_home", "odds_draw") else sum(getattr(c, name) for c in clubs) / len(clubs)
         kept = KEPT[name]
         for club in stayers:
             setattr(club, name, mean + kept * (getattr(club, name) - mean))
@@ -68,9 +66,7 @@ def enter_season(state: State, league_id: int, tier: int, season_start: int, tea
     division.season_start = season_start
 
 
-def _start_of_newcomers(
-    state: State, division: Division, members: list[int], n_newcomers: int, tier: int
-) -> Club:
+def _start_of_newcomers(state: State, division: Division, members: list[int], n_newcomers: int, tier: int) -> Club:
     """Average the clubs that newcomers replace: the weakest of those that left, as many as came."""
     left = sorted(set(division.members) - set(members)) or sorted(division.members)
     if not left:

@@ -125,14 +125,11 @@ class State:
             "at": self.at,
             "seasons": list(self.seasons),
             "club_fields": list(CLUB_FIELDS),
-            "clubs": {
-                str(key): [getattr(club, name) for name in CLUB_FIELDS] for key, club in self.clubs.items()
-            },
+            "clubs": {str(key): [getattr(club, name) for name in CLUB_FIELDS] for key, club in self.clubs.items()},
             "division_fields": list(DIVISION_FIELDS),
             "divisions": {
                 str(key): [
-                    list(division.members) if name == "members" else getattr(division, name)
-                    for name in DIVISION_FIELDS
+                    list(division.members) if name == "members" else getattr(division, name) for name in DIVISION_FIELDS
                 ]
                 for key, division in self.divisions.items()
             },

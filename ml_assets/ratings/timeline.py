@@ -136,9 +136,7 @@ def rate(matches: pd.DataFrame, state: dict[str, Any] | None = None) -> RatingPa
                 known.at = cutoff
                 content = known.as_json()
                 checkpoint_at = _EPOCH + timedelta(microseconds=cutoff)
-                checkpoints += [
-                    Checkpoint(season, checkpoint_at, content) for season in first_cutoffs[cutoff]
-                ]
+                checkpoints += [Checkpoint(season, checkpoint_at, content) for season in first_cutoffs[cutoff]]
                 known.seasons += first_cutoffs[cutoff]
             if n_applied < n_events and events.known_at[n_applied] <= cutoff:
                 n_applied = events.apply(known, n_applied, cutoff)
@@ -267,11 +265,7 @@ def _read(numbers: "array[float]", home: Club, away: Club, division: Division, s
             away.defence,
             exp(division.log_goals_home + home.attack - away.defence),
             exp(division.log_goals_away + away.attack - home.defence),
-            *(
-                (home.shots_for, home.shots_against, away.shots_for, away.shots_against)
-                if has_shots
-                else _NO_SHOTS
-            ),
+            *((home.shots_for, home.shots_against, away.shots_for, away.shots_against) if has_shots else _NO_SHOTS),
             *(
                 (home.target_for, home.target_against, away.target_for, away.target_against)
                 if has_target

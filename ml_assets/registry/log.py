@@ -1,0 +1,126 @@
+"""Logging one training run to MLflow and registering its model."""
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ml_assets.frames import INPUT_COLUMNS, MODEL_COLUMNS
+from ml_assets.outcomes import P_COLUMNS
+from ml_assets.ratings import RATINGS_VERSION
+from ml_assets.registry.plots import save_plots
+from ml_assets.registry.serve import MODEL_NAME, ModelVersion, client
+from ml_assets.training import Comparison, TrainedModel
+
+EXPERIMENT = "match-outcome"
+#: What a model needs wherever it is loaded, beside this project; named, so MLflow does not try to find out.
+REQUIREMENTS = ["catboost", "numpy", "pandas", "scikit-learn"]
+SERVED_MODEL = Path(__file__).with_name("served_model.py")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a model was made from, outside of its data; None where unknown."""
+
+    git_commit: str | None = None
+    dbt_invocation_id: str | None = None
+    dagster_run_id: str | None = None
+
+
+@dataclass(frozen=True)
+class RegisteredModel:
+    """Where a trained model went."""
+
+    version: ModelVersion
+    experiment_id: str
+
+
+def log_and_register(
+    trained: TrainedModel,
+    comparison: Comparison,
+    origin: Origin,
+    *,
+    tracking_uri: str,
+    artifact_root: Path,
+) -> RegisteredModel:
+    """Write parameters, metrics, plots and the model to MLflow and register a new version.
+
+    The version is not served by this: `promote` does that.
+
+    Args:
+        trained: What `ml_assets.training.train` gave.
+        comparison: How it did against the champion.
+        origin: Commit and runs it came from.
+        tracking_uri: MLflow's store, `postgresql+psycopg://...` or `sqlite:///...`.
+        artifact_root: Folder for the artifacts of a new experiment.
+    """
+    store = client(tracking_uri)
+    import mlflow
+
+    experiment_id = _experiment(store, artifact_root)
+    with mlflow.start_run(experiment_id=experiment_id, run_name=f"to {trained.train_to_on}") as run:
+        mlflow.set_tags({name: value for name, value in vars(origin).items() if value is not None})
+        mlflow.set_tag("comparison", comparison.reason)
+        mlflow.log_params(_parameters(trained))
+        mlflow.log_metrics(trained.metrics)
+        if comparison.difference is not None:
+            mlflow.log_metric("champion_gap_log_loss", comparison.difference.mean)
+        with tempfile.TemporaryDirectory() as scratch:
+            directory = Path(scratch)
+            for path in save_plots(trained, directory):
+                mlflow.log_artifact(str(path), "plots")
+            mlflow.log_text(trained.by_league.to_csv(index=False), "skill_by_league.csv")
+            trained.forecaster.save(directory / "forecaster")
+            mlflow.log_artifacts(str(directory / "forecaster"), "forecaster")
+            _log_model(trained, directory / "forecaster")
+        version = _registered(store, run.info.run_id)
+    return RegisteredModel(version, experiment_id)
+
+
+def _experiment(store: Any, artifact_root: Path) -> str:
+    found = store.get_experiment_by_name(EXPERIMENT)
+    if found is not None:
+        return str(found.experiment_id)
+    artifact_root.mkdir(parents=True, exist_ok=True)
+    return str(store.create_experiment(EXPERIMENT, artifact_location=artifact_root.resolve().as_uri()))
+
+
+def _parameters(trained: TrainedModel) -> dict[str, Any]:
+    return {
+        **trained.forecaster.parameters(),
+        "train_from_on": trained.train_from_on,
+        "train_to_on": trained.train_to_on,
+        "test_from_on": trained.test_from_on,
+        "test_to_on": trained.test_to_on,
+        "data_sha256": trained.data_sha256,
+        "feature_schema_sha256": trained.feature_schema_sha256,
+        "ratings_version": RATINGS_VERSION,
+        "inputs": json.dumps(MODEL_COLUMNS),
+    }
+
+
+def _log_model(trained: TrainedModel, forecaster: Path) -> None:
+    import mlflow
+    from mlflow.models import ModelSignature
+    from mlflow.types import ColSpec, DataType, Schema
+
+    inputs = Schema([ColSpec(DataType.double, name, required=False) for name in INPUT_COLUMNS])
+    outputs = Schema([ColSpec(DataType.double, name) for name in P_COLUMNS])
+    example: pd.DataFrame = trained.test[list(INPUT_COLUMNS)].head(3).astype("float64")
+    mlflow.pyfunc.log_model(
+        name="model",
+        python_model=str(SERVED_MODEL),
+        artifacts={"forecaster": str(forecaster)},
+        signature=ModelSignature(inputs, outputs),
+        input_example=example,
+        pip_requirements=REQUIREMENTS,
+        registered_model_name=MODEL_NAME,
+    )
+
+
+def _registered(store: Any, run_id: str) -> ModelVersion:
+    (found,) = store.search_model_versions(f"name = '{MODEL_NAME}' and run_id = '{run_id}'")
+    return ModelVersion(found.name, str(found.version), run_id)
