@@ -1,0 +1,51 @@
+with
+
+state as (select * from {{ source('ops', 'database_state') }}),
+
+match as (
+    select
+        count(*) as n_matches,
+        count(*) filter (where status = 'finished') as n_finished,
+        count(*) filter (where status = 'scheduled') as n_scheduled,
+        max(result_known_at) as last_result_known_at
+    from {{ ref('core_match') }}
+),
+
+champion as (
+    select
+        model_name,
+        model_version,
+        trained_at
+    from {{ source('ml', 'training_run') }}
+    where is_champion
+    order by trained_at desc
+    limit 1
+),
+
+prediction as (
+    select
+        count(*) as n_predictions,
+        count(*) filter (where is_record) as n_record,
+        count(*) filter (where is_simulated) as n_simulated
+    from {{ ref('serving_prediction') }}
+)
+
+select
+    state.source,
+    state.as_of_at,
+    state.present_at,
+    state.built_at,
+    match.n_matches,
+    match.n_finished,
+    match.n_scheduled,
+    match.last_result_known_at,
+    champion.model_name as champion_name,
+    champion.model_version as champion_version,
+    champion.trained_at as champion_trained_at,
+    prediction.n_predictions,
+    prediction.n_record,
+    prediction.n_simulated
+from state
+cross join match
+cross join prediction
+left join champion on true
