@@ -62,9 +62,7 @@ class Differences:
 
 def read_features(engine: Engine, until: datetime) -> dict[Key, Row]:
     """Read every feature row with a cut-off up to an instant."""
-    return read_rows(
-        engine, "select * from features.match_features where cutoff_at <= :until", {"until": until}
-    )
+    return read_rows(engine, "select * from features.match_features where cutoff_at <= :until", {"until": until})
 
 
 def read_rows(engine: Engine, query: str, parameters: dict[str, object]) -> dict[Key, Row]:
@@ -74,9 +72,7 @@ def read_rows(engine: Engine, query: str, parameters: dict[str, object]) -> dict
     bytes.
     """
     with engine.connect() as connection:
-        columns = list(
-            connection.execute(sa.text(f"select * from ({query}) as q limit 0"), parameters).keys()
-        )
+        columns = list(connection.execute(sa.text(f"select * from ({query}) as q limit 0"), parameters).keys())
         texts = ", ".join(f"{column}::text as {column}" for column in columns)
         rows = connection.execute(sa.text(f"select {texts} from ({query}) as q"), parameters).mappings()
         return {tuple(row[key] for key in KEYS): dict(row) for row in rows}

@@ -60,9 +60,7 @@ def _facts(engine: Engine, known: Engine) -> Iterator[sa.Connection]:
     """Open a transaction that has what is known of each raw row in a table `<source>_row`."""
     columns = "match_id, match_on, kickoff_at, cutoff_at, result_known_at, fixture_known_at"
     with known.connect() as connection:
-        facts = [
-            dict(row) for row in connection.execute(sa.text(f"select {columns} from core.match")).mappings()
-        ]
+        facts = [dict(row) for row in connection.execute(sa.text(f"select {columns} from core.match")).mappings()]
     with engine.begin() as connection:
         connection.execute(
             sa.text(
@@ -166,10 +164,7 @@ def _invent_a_club(connection: sa.Connection, after: datetime) -> int:
 
 def _delete_fixtures(connection: sa.Connection, source: str, after: datetime) -> int:
     """Delete one in seven matches of the seasons whose programme was published later."""
-    doomed = (
-        f"select payload_id, row_number from {source}_row"
-        " where fixture_known_at > :after and match_id % 7 = 0"
-    )
+    doomed = f"select payload_id, row_number from {source}_row where fixture_known_at > :after and match_id % 7 = 0"
     for table in (
         "identity.match_row",
         *(["raw.football_data_co_uk_odds"] if source == "football_data_co_uk" else []),

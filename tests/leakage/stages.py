@@ -10,10 +10,9 @@ from orchestration.db.dbt import run_dbt
 from orchestration.db.session import connect
 from orchestration.db.state import begin_build
 from orchestration.ingestion.identity import identify, seed_leagues
-from orchestration.ingestion.landing import ingest_feed
+from orchestration.ingestion.ingest import feeds_for, ingest_feeds
 from orchestration.ingestion.providers.synthetic.source import SyntheticSource
 from orchestration.ingestion.providers.synthetic.world import DIVISIONS, season_matches
-from orchestration.ingestion.sources import feeds_for
 from orchestration.ml.ratings import update_ratings
 
 SEED = 7
@@ -47,10 +46,9 @@ def land(url: URL) -> None:
     source = SyntheticSource(SEED, PRESENT)
     with engine_on(url) as engine:
         seed_leagues(engine, "synthetic")
-        for season_start in SEASONS:
-            for division in DIVISIONS:
-                for feed in feeds_for(division, season_start):
-                    ingest_feed(engine, feed, source)
+        feeds = [feed for season in SEASONS for division in DIVISIONS for feed in feeds_for(division, season)]
+        reports = list(ingest_feeds(engine, feeds, source))
+        assert not any(report.n_quarantined for report in reports), reports
         identify(engine)
 
 

@@ -2,10 +2,14 @@
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import URL
 
 from leakage import stages
-from leakage.comparison import FAMILIES, compare, family_of, read_features, read_rows
+from leakage.comparison import FAMILIES, Key, Row, compare, family_of, read_features, read_rows
 from leakage.conftest import Pair, PoisonedRows
+from ml_assets.outcome import Forecaster
+from orchestration.db.frames import read_frame
+from orchestration.ml.forecasts import Provenance, issue_forecasts
 
 pytestmark = pytest.mark.slow
 
@@ -48,12 +52,27 @@ def test_features_of_the_matches_then_coming_are_the_same_bytes(then: Pair) -> N
     assert not differences, differences
 
 
+def test_forecasts_issued_then_are_the_same_bytes(then: Pair) -> None:
+    clean, poisoned = (issue_then(url) for url in (then.clean, then.poisoned))
+    assert len(clean) > 20
+    assert clean == poisoned
+
+
+def issue_then(url: URL) -> dict[Key, Row]:
+    """Train on what a database holds, issue its forecasts, and read them back without number and clock."""
+    with stages.engine_on(url) as engine:
+        forecaster = Forecaster.fit(read_frame(engine, "select * from features.match_features"))
+        issue_forecasts(engine, forecaster, ("leak test", "1"), Provenance(None, None, None), days=60)
+        rows = read_rows(engine, "select * from ml.prediction where lead_time = 'scheduled'", {})
+    for row in rows.values():
+        del row["prediction_id"], row["issued_at"]
+    return rows
+
+
 def test_a_later_look_changes_no_earlier_row(late: Pair, then: Pair) -> None:
     """What was built as of the cut-off still stands, row for row, four years of results later."""
     with stages.engine_on(then.clean) as at_cutoff, stages.engine_on(late.clean) as later:
-        finished = {
-            key: row for key, row in read_features(at_cutoff, stages.cutoff()).items() if row["outcome"]
-        }
+        finished = {key: row for key, row in read_features(at_cutoff, stages.cutoff()).items() if row["outcome"]}
         afterwards = read_features(later, stages.cutoff())
     differences = compare(finished, {key: row for key, row in afterwards.items() if key in finished})
     assert differences.n_compared > 900

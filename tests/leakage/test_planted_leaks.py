@@ -1,7 +1,7 @@
 """The test of the leak test: plant a leak in each feature family in turn and see the comparison turn red.
 
-A leak is planted in a copy of the dbt project by replacing text, which must be there to be replaced, or in front of
-the rating pass. Both the clean and the poisoned rows are then built with it.
+A leak is planted in a copy of the dbt project by replacing text, which must be there to be replaced, or in
+front of the rating pass. Both the clean and the poisoned rows are then built with it.
 """
 
 import shutil
@@ -10,26 +10,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orchestration.db.dbt
-import orchestration.ml.ratings
 import pandas as pd
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import URL
+
+import orchestration.db.dbt
+import orchestration.ml.ratings
 from leakage import stages
 from leakage.comparison import Differences, compare, read_features
 from leakage.conftest import Copy, Pair
 from ml_assets.ratings import RatingPass, rate
-from sqlalchemy.engine import URL
 
 pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)
 class Leak:
-    """A leak of one family: in which model, and which text becomes which."""
+    """A leak of one family: which text of the feature models becomes which."""
 
     family: str
-    model: str
     text: str
     leaky: str
 
@@ -37,38 +37,45 @@ class Leak:
 LEAKS = (
     Leak(
         "form",
-        "features/match_form.sql",
-        "select team_id, cutoff_at as moment_at, is_home, match_id from side",
-        "select team_id, cutoff_at + interval '30 days' as moment_at, is_home, match_id from side",
+        "select team_id, cutoff_at as moment_at",
+        "select team_id, cutoff_at + interval '30 days' as moment_at",
     ),
     Leak(
         "historical",
-        "features/match_head_to_head.sql",
-        "and meeting.result_known_at <= match.cutoff_at",
-        "and meeting.result_known_at <= match.cutoff_at + interval '30 days'",
+        "team_match.result_known_at <= match.cutoff_at",
+        "team_match.result_known_at <= match.cutoff_at + interval '30 days'",
     ),
     Leak(
         "team",
-        "features/match_standing.sql",
-        "result_known_at as moment_at",
-        "result_known_at - interval '30 days' as moment_at",
+        "        result_known_at as moment_at",
+        "        result_known_at - interval '30 days' as moment_at",
     ),
     Leak(
         "contextual",
-        "features/match_form.sql",
         "rows between unbounded preceding and 1 preceding",
         "rows between unbounded preceding and 1 following",
     ),
 )
 
 
-def plant(leak: Leak, target: Path) -> None:
-    """Copy the dbt project and plant a leak in the copy."""
-    shutil.copytree(orchestration.db.dbt.DBT_PROJECT_DIR, target, ignore=shutil.ignore_patterns("target", "logs"))
-    model = target / "models" / leak.model
-    text = model.read_text()
-    assert text.count(leak.text) == 1, f"{leak.model} no longer has the text this leak replaces"
-    model.write_text(text.replace(leak.text, leak.leaky))
+@pytest.fixture
+def leaky_project(dbt_target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the dbt project that the pipeline uses for the length of a test."""
+    project = tmp_path / "dbt_project"
+    shutil.copytree(orchestration.db.dbt.DBT_PROJECT_DIR, project, ignore=shutil.ignore_patterns("target", "logs"))
+    shutil.copytree(dbt_target / "target", tmp_path / "target")
+    monkeypatch.setattr(orchestration.db.dbt, "DBT_PROJECT_DIR", project)
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
+    return project
+
+
+def plant(leak: Leak, project: Path) -> None:
+    """Replace a text that stands in one place of the feature models of a project."""
+    models = [model for model in (project / "models" / "features").glob("*.sql") if leak.text in model.read_text()]
+    assert len(models) == 1, f"the feature models no longer have the text this leak replaces: {leak.text}"
+    text = models[0].read_text()
+    assert text.count(leak.text) == 1, f"{models[0].name} has it more than once: {leak.text}"
+    models[0].write_text(text.replace(leak.text, leak.leaky))
 
 
 def differences_with(pair: Pair, copy: Copy, rebuild: Callable[[URL], None]) -> Differences:
@@ -77,19 +84,12 @@ def differences_with(pair: Pair, copy: Copy, rebuild: Callable[[URL], None]) -> 
     for url in (clean, poisoned):
         rebuild(url)
     with stages.engine_on(clean) as clean_engine, stages.engine_on(poisoned) as poisoned_engine:
-        return compare(
-            read_features(clean_engine, stages.cutoff()), read_features(poisoned_engine, stages.cutoff())
-        )
+        return compare(read_features(clean_engine, stages.cutoff()), read_features(poisoned_engine, stages.cutoff()))
 
 
 @pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: leak.family)
-def test_a_leak_in_the_models_is_found(
-    leak: Leak, late: Pair, copy: Copy, dbt_target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plant(leak, tmp_path / "dbt_project")
-    shutil.copytree(dbt_target / "target", tmp_path / "target")
-    monkeypatch.setattr(orchestration.db.dbt, "DBT_PROJECT_DIR", tmp_path / "dbt_project")
-    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
+def test_a_leak_in_the_models_is_found(leak: Leak, late: Pair, copy: Copy, leaky_project: Path) -> None:
+    plant(leak, leaky_project)
     differences = differences_with(late, copy, lambda url: stages.build_features(url, "--full-refresh"))
     assert differences.by_family[leak.family] > 0, differences
 
