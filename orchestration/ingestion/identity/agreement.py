@@ -83,9 +83,7 @@ class Candidate:
 NOBODY = Candidate(None, 0, 0, None, 0)
 
 
-def find_candidates(
-    told: Iterable[ToldMatch], known: Iterable[KnownMatch]
-) -> dict[tuple[str, str], Candidate]:
+def find_candidates(told: Iterable[ToldMatch], known: Iterable[KnownMatch]) -> dict[tuple[str, str], Candidate]:
     """Find for each name the club whose matches agree best, over all its league seasons.
 
     Args:
@@ -109,9 +107,7 @@ def find_candidates(
         fitting = [
             match
             for days in (-1, 0, 1)
-            for match in ours.get(
-                (tale.league_id, tale.season_start, tale.match_on + timedelta(days), tale.score), ()
-            )
+            for match in ours.get((tale.league_id, tale.season_start, tale.match_on + timedelta(days), tale.score), ())
         ]
         votes[home].update({match.home_team_id for match in fitting})
         votes[away].update({match.away_team_id for match in fitting})

@@ -105,9 +105,7 @@ def seed_leagues(engine: Engine, source: str) -> int:
             statement.on_conflict_do_update(
                 index_elements=["league_id"],
                 set_=changes,
-                where=sa.tuple_(*(league.c[name] for name in changes)).is_distinct_from(
-                    sa.tuple_(*changes.values())
-                ),
+                where=sa.tuple_(*(league.c[name] for name in changes)).is_distinct_from(sa.tuple_(*changes.values())),
             )
         )
     return len(rows)

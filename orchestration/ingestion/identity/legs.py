@@ -5,7 +5,7 @@ some it meets again: then the nearest date decides, one row of a file for each l
 is not taken for one that is to come.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,19 +51,22 @@ class Telling:
     score: Score
 
 
-def assign_legs(legs: list[Leg], tellings: Sequence[Telling], max_legs: int) -> list[Leg | None]:
+def assign_legs(
+    legs: list[Leg], tellings: Sequence[Telling], max_legs: int, told_before: Collection[int] = ()
+) -> list[Leg | None]:
     """Tell for each row of one file which leg of the pair it speaks of; new legs are appended to `legs`.
 
     Args:
         legs: What is known of the pair's meetings at this ground this season; changed in place.
         tellings: The rows of one file about them.
         max_legs: How often the pair may meet there.
+        told_before: Ids of matches of which rows of this file have been assigned earlier.
 
     Returns:
         A leg for each telling, None for one that is a meeting too many.
     """
     assigned: list[Leg | None] = [None] * len(tellings)
-    taken: set[int] = set()
+    taken = {at_leg for at_leg, leg in enumerate(legs) if leg.match_id in told_before}
     for _, _, at_telling, at_leg in sorted(_pairs(legs, tellings, max_legs)):
         if assigned[at_telling] is None and at_leg not in taken:
             assigned[at_telling] = legs[at_leg]

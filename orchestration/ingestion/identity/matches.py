@@ -1,7 +1,7 @@
 """Matches: ids minted once per league, season, pair and leg; which of them each row of a source speaks of."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -9,32 +9,96 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from orchestration.db.tables import league
+from orchestration.db.tables import league, match_row
 from orchestration.ingestion.copying import copy_tuples
 from orchestration.ingestion.identity.agreement import KnownMatch
 from orchestration.ingestion.identity.legs import Leg, Score, Telling, assign_legs
+from orchestration.ingestion.identity.pending import CURRENT_PAYLOAD, TABLES
+
+#: So many new rows change the tables enough for the planner to look at them again.
+MANY_ROWS = 10_000
+
+_KNOWN_LEGS = """
+with {current_payload},
+telling as (
+    select distinct on (match_id) match_id, match_on, home_goals, away_goals
+    from (
+        {tellings}
+    ) as told
+    order by match_id, home_goals is null, payload_id desc
+)
+select
+    league_id, season_start, home_team_id, away_team_id, leg,
+    coalesce(match_on, minted_on), home_goals, away_goals, match_id
+from identity.match
+inner join asked_season using (league_id, season_start)
+left join telling using (match_id)
+"""
+
+_TELLINGS = """
+        select match_row.match_id, told.payload_id, told.match_on, told.home_goals, told.away_goals
+        from identity.match
+        inner join asked_season using (league_id, season_start)
+        inner join identity.match_row using (match_id)
+        inner join current_payload using (payload_id)
+        inner join {table} as told using (payload_id, row_number)
+"""
+
+_KNOWN_SCORES = """
+with {current_payload}
+select league_id, match.season_start, match_on, home_goals, away_goals, home_team_id, away_team_id
+from identity.match
+inner join asked_season using (league_id, season_start)
+inner join identity.match_row using (match_id)
+inner join current_payload using (payload_id)
+inner join raw.football_data_co_uk_match as told using (payload_id, row_number)
+where home_goals is not null
+"""
 
 
-class Row(NamedTuple):
-    """A row of a source that has no match yet."""
+#: Pairs that nobody told of before, told of once now: most of a first reading, and no question which leg it is.
+_MINT_FIRST_MEETINGS = """
+insert into identity.match (league_id, season_start, home_team_id, away_team_id, leg, minted_on)
+select league_id, season_start, home_team_id, away_team_id, 1, match_on
+from named
+where n_tellings = 1 and not exists (
+    select from identity.match
+    where
+        match.league_id = named.league_id
+        and match.season_start = named.season_start
+        and match.home_team_id = named.home_team_id
+        and match.away_team_id = named.away_team_id
+)
+order by place
+"""
 
-    path: str
-    payload_id: int
-    row_number: int
-    league_code: str
-    season_start: int
-    match_on: date
-    home: str
-    away: str
-    home_goals: int | None
-    away_goals: int | None
+#: The same, and rows of pairs that meet once and of which this file has told nothing else.
+_IDENTIFY_ONLY_MEETINGS = """
+with only_meeting as (
+    select named.payload_id, named.row_number, match_id
+    from named
+    inner join identity.match using (league_id, season_start, home_team_id, away_team_id)
+    inner join identity.league using (league_id)
+    where n_tellings = 1 and (max_legs = 1 or match_id > %(last_before)s) and not exists (
+        select from identity.match_row
+        where match_row.payload_id = named.payload_id and match_row.match_id = match.match_id
+    )
+),
+identified as (
+    insert into identity.match_row (payload_id, row_number, match_id)
+    select payload_id, row_number, match_id from only_meeting
+    returning payload_id, row_number
+)
+delete from named using identified
+where named.payload_id = identified.payload_id and named.row_number = identified.row_number
+"""
 
-    @property
-    def score(self) -> Score:
-        """Goals of both, None unless both are known."""
-        return (
-            None if self.home_goals is None or self.away_goals is None else (self.home_goals, self.away_goals)
-        )
+_REMAINING = """
+select
+    path, payload_id, row_number, league_id, season_start, home_team_id, away_team_id, match_on, home_goals, away_goals
+from named
+order by place
+"""
 
 
 class Pair(NamedTuple):
@@ -44,6 +108,26 @@ class Pair(NamedTuple):
     season_start: int
     home_team_id: int
     away_team_id: int
+
+
+class Row(NamedTuple):
+    """A row whose league and clubs are known."""
+
+    path: str
+    payload_id: int
+    row_number: int
+    league_id: int
+    season_start: int
+    home_team_id: int
+    away_team_id: int
+    match_on: date
+    home_goals: int | None
+    away_goals: int | None
+
+    @property
+    def score(self) -> Score:
+        """Goals of both, None unless both are known."""
+        return None if self.home_goals is None or self.away_goals is None else (self.home_goals, self.away_goals)
 
 
 @dataclass(frozen=True)
@@ -61,125 +145,56 @@ class Assigned:
     refused: list[Row]
 
 
-#: The newest version of each file that was accepted, and the one before: what a new version is compared with.
-_CURRENT = """
-current_payload as (
-    select payload_id, source, path, n_rows
-    from (
-        select *, row_number() over (partition by source, path order by last_seen_at desc, payload_id desc) as age
-        from raw.payload
-        where rejection is null and parsed_at is not null
-    ) as version
-    where age <= {versions}
-)
-"""
-
-_UNIDENTIFIED = """
-with {current},
-incomplete as (
-    select current_payload.*
-    from current_payload
-    left join (
-        select payload_id, count(*) as n_identified from identity.match_row group by payload_id
-    ) as identified using (payload_id)
-    where source = %(source)s and coalesce(n_identified, 0) < n_rows
-)
-select path, payload_id, row_number, {code}, season_start, match_on, home_team, away_team, home_goals, away_goals
-from incomplete
-inner join {table} as told using (payload_id)
-where not exists (
-    select from identity.match_row
-    where match_row.payload_id = told.payload_id and match_row.row_number = told.row_number
-)
-order by path in ('fixtures.csv', 'new_league_fixtures.csv'), payload_id, row_number
-"""
-
-_TABLES = {
-    "football_data_co_uk": ("raw.football_data_co_uk_match", "division"),
-    "openfootball": ("raw.openfootball_match", "competition"),
-}
-
-_KNOWN_LEGS = """
-with {current},
-telling as (
-    select distinct on (match_id) match_id, match_on, home_goals, away_goals
-    from (
-        {tellings}
-    ) as told
-    order by match_id, home_goals is null, payload_id desc
-)
-select
-    league_id, season_start, home_team_id, away_team_id, leg,
-    coalesce(match_on, minted_on), home_goals, away_goals, match_id
-from identity.match
-inner join asked_season using (league_id, season_start)
-left join telling using (match_id)
-"""
-
-_TELLINGS_OF = """
-        select match_row.match_id, told.payload_id, told.match_on, told.home_goals, told.away_goals
-        from identity.match
-        inner join asked_season using (league_id, season_start)
-        inner join identity.match_row using (match_id)
-        inner join current_payload using (payload_id)
-        inner join {table} as told using (payload_id, row_number)
-"""
-
-_KNOWN_SCORES = """
-with {current}
-select league_id, match.season_start, match_on, home_goals, away_goals, home_team_id, away_team_id
-from identity.match
-inner join asked_season using (league_id, season_start)
-inner join identity.match_row using (match_id)
-inner join current_payload using (payload_id)
-inner join raw.football_data_co_uk_match as told using (payload_id, row_number)
-where home_goals is not null
-"""
-
-
-def unidentified_rows(connection: Connection, source: str) -> list[Row]:
-    """List the rows of current payloads that have no match yet, results before coming matches, in order of arrival."""
-    table, code = _TABLES[source]
-    statement = _UNIDENTIFIED.format(current=_CURRENT.format(versions=1), table=table, code=code)
-    return [Row(*row) for row in connection.exec_driver_sql(statement, {"source": source})]
-
-
 def known_matches(connection: Connection, seasons: Iterable[tuple[int, int]]) -> list[KnownMatch]:
     """List the scored matches of the archive in some league seasons."""
     _ask_for(connection, seasons)
-    statement = _KNOWN_SCORES.format(current=_CURRENT.format(versions=1))
+    statement = _KNOWN_SCORES.format(current_payload=CURRENT_PAYLOAD.format(versions=1))
     return [
         KnownMatch(league_id, season_start, match_on, (home_goals, away_goals), home_team_id, away_team_id)
         for league_id, season_start, match_on, home_goals, away_goals, home_team_id, away_team_id in (
-            connection.exec_driver_sql(statement)
+            connection.exec_driver_sql(statement).tuples()
         )
     ]
 
 
-def assign_matches(connection: Connection, rows: Mapping[Pair, Sequence[Row]]) -> Assigned:
-    """Give rows their matches, minting those that are new.
+def assign_matches(connection: Connection) -> Assigned:
+    """Give the rows of the temporary table `named` their matches, minting those that are new.
 
     Args:
         connection: In a transaction that holds `identity.match` against other writers.
-        rows: Pair -> its rows, of one or more payloads, those of one payload together.
 
     Returns:
         How many were minted and identified, and which rows were a meeting too many.
     """
-    legs = _known_legs(connection, {(pair.league_id, pair.season_start) for pair in rows})
-    max_legs = {
-        row.league_id: row.max_legs
-        for row in connection.execute(sa.select(league.c.league_id, league.c.max_legs))
-    }
+    last_before = connection.exec_driver_sql("select coalesce(max(match_id), 0) from identity.match").scalar_one()
+    n_first = connection.exec_driver_sql(_MINT_FIRST_MEETINGS).rowcount
+    n_only = connection.exec_driver_sql(_IDENTIFY_ONLY_MEETINGS, {"last_before": last_before}).rowcount
+    rest = _assign_legs(connection, [Row._make(row) for row in connection.exec_driver_sql(_REMAINING)])
+    assigned = Assigned(n_first + rest.n_minted, n_only + rest.n_rows, rest.refused)
+    if assigned.n_rows > MANY_ROWS:
+        connection.exec_driver_sql("analyze identity.match, identity.match_row")
+    return assigned
+
+
+def _assign_legs(connection: Connection, rows: Sequence[Row]) -> Assigned:
+    pairs: dict[Pair, list[Row]] = defaultdict(list)
+    for row in rows:
+        pairs[Pair._make(row[3:7])].append(row)
+    legs = _known_legs(connection, {(pair.league_id, pair.season_start) for pair in pairs})
+    told_before = _matches_told(connection, {row.payload_id for row in rows})
+    columns = league.c
+    max_legs = dict(connection.execute(sa.select(columns.league_id, columns.max_legs)).tuples().all())
     minted: list[tuple[Pair, Leg]] = []
     identified: list[tuple[Row, Leg]] = []
     refused: list[Row] = []
-    for pair, told in rows.items():
-        known = legs.get(pair, [])
+    for pair, told in pairs.items():
+        known = legs[pair]
         n_known = len(known)
         for group in _by_payload(told):
             tellings = [Telling((row.payload_id, row.row_number), row.match_on, row.score) for row in group]
-            for row, leg in zip(group, assign_legs(known, tellings, max_legs[pair.league_id]), strict=True):
+            before = told_before.get(group[0].payload_id, ())
+            found = assign_legs(known, tellings, max_legs[pair.league_id], before)
+            for row, leg in zip(group, found, strict=True):
                 if leg is None:
                     refused.append(row)
                 else:
@@ -190,20 +205,30 @@ def assign_matches(connection: Connection, rows: Mapping[Pair, Sequence[Row]]) -
         connection,
         "identity.match_row",
         ("payload_id", "row_number", "match_id"),
-        [(row.payload_id, row.row_number, leg.match_id) for row, leg in identified],
+        ((row.payload_id, row.row_number, leg.match_id) for row, leg in identified),
     )
     return Assigned(len(minted), len(identified), refused)
 
 
 def _known_legs(connection: Connection, seasons: Iterable[tuple[int, int]]) -> dict[Pair, list[Leg]]:
     _ask_for(connection, seasons)
-    tellings = "        union all\n".join(_TELLINGS_OF.format(table=table) for table, _ in _TABLES.values())
-    statement = _KNOWN_LEGS.format(current=_CURRENT.format(versions=2), tellings=tellings)
+    tellings = "        union all\n".join(_TELLINGS.format(table=table) for table, _, _ in TABLES.values())
+    statement = _KNOWN_LEGS.format(current_payload=CURRENT_PAYLOAD.format(versions=2), tellings=tellings)
     legs: dict[Pair, list[Leg]] = defaultdict(list)
-    for *pair, number, match_on, home_goals, away_goals, match_id in connection.exec_driver_sql(statement):
-        score = None if home_goals is None else (home_goals, away_goals)
-        legs[Pair(*pair)].append(Leg(number, match_on, score, match_id))
+    for row in connection.exec_driver_sql(statement):
+        score = None if row.home_goals is None else (row.home_goals, row.away_goals)
+        legs[Pair._make(row[:4])].append(Leg(row.leg, row[5], score, row.match_id))
     return legs
+
+
+def _matches_told(connection: Connection, payload_ids: Collection[int]) -> dict[int, set[int]]:
+    told: dict[int, set[int]] = defaultdict(set)
+    columns = match_row.c
+    for payload_id, match_id in connection.execute(
+        sa.select(columns.payload_id, columns.match_id).where(columns.payload_id.in_(payload_ids))
+    ):
+        told[payload_id].add(match_id)
+    return told
 
 
 def _ask_for(connection: Connection, seasons: Iterable[tuple[int, int]]) -> None:
@@ -234,5 +259,5 @@ def _mint(connection: Connection, minted: Sequence[tuple[Pair, Leg]]) -> None:
         connection,
         "identity.match",
         ("match_id", "league_id", "season_start", "home_team_id", "away_team_id", "leg", "minted_on"),
-        [(leg.match_id, *pair, leg.number, leg.match_on) for pair, leg in minted],
+        ((leg.match_id, *pair, leg.number, leg.match_on) for pair, leg in minted),
     )

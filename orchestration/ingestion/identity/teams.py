@@ -9,9 +9,9 @@ import csv
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -23,8 +23,7 @@ from orchestration.ingestion.identity.agreement import Candidate
 ARCHIVE = "football_data_co_uk"
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """What a source calls a club of a country."""
 
     source: str
@@ -44,6 +43,12 @@ def read_aliases(connection: Connection) -> dict[Name, int]:
     columns = team_alias.c
     rows = connection.execute(sa.select(columns.source, columns.country, columns.name, columns.team_id))
     return {Name(source, country, name): team_id for source, country, name, team_id in rows}
+
+
+def read_team_names(connection: Connection, team_ids: Collection[int]) -> dict[int, str]:
+    """Read the names of clubs by their ids."""
+    rows = connection.execute(sa.select(team.c.team_id, team.c.name).where(team.c.team_id.in_(team_ids)))
+    return dict(rows.tuples().all())
 
 
 def mint_teams(connection: Connection, names: Iterable[Name], aliases: dict[Name, int]) -> int:
@@ -66,27 +71,19 @@ def mint_teams(connection: Connection, names: Iterable[Name], aliases: dict[Name
     curated = curated_aliases()
     clubs = dict.fromkeys((name.country, curated.get(name, name.name)) for name in new)
     minted = [club for club in clubs if club not in ids]
-    for country, name in minted:
-        slug = free_slug(name, country, slugs)
-        slugs.add(slug)
-        ids[country, name] = connection.execute(
-            team.insert().values(country=country, name=name, slug=slug).returning(team.c.team_id)
-        ).scalar_one()
+    if minted:
+        values = []
+        for country, name in minted:
+            slug = free_slug(name, country, slugs)
+            slugs.add(slug)
+            values.append({"country": country, "name": name, "slug": slug})
+        statement = team.insert().returning(team.c.team_id, sort_by_parameter_order=True)
+        ids.update(zip(minted, connection.execute(statement, values).scalars(), strict=True))
     for name in new:
         aliases[name] = ids[name.country, curated.get(name, name.name)]
-    connection.execute(
-        team_alias.insert(),
-        [
-            {
-                "source": name.source,
-                "country": name.country,
-                "name": name.name,
-                "team_id": aliases[name],
-                "basis": "curated" if name in curated else "archive_name",
-                "evidence": {},
-            }
-            for name in new
-        ],
+    _add(
+        connection,
+        [_Alias(*name, aliases[name], "curated" if name in curated else "archive_name", {}) for name in new],
     )
     return len(minted)
 
@@ -98,14 +95,14 @@ def join_curated(connection: Connection, names: Iterable[Name], aliases: dict[Na
         How many were joined. A name whose club is not minted yet waits.
     """
     curated = curated_aliases()
-    n_joined = 0
-    for name in dict.fromkeys(names):
+    joined = []
+    for name in names:
         archive_name = Name(ARCHIVE, name.country, curated.get(name, ""))
-        if name not in aliases and archive_name in aliases:
-            _join(connection, name, aliases[archive_name], "curated", {})
+        if archive_name in aliases:
             aliases[name] = aliases[archive_name]
-            n_joined += 1
-    return n_joined
+            joined.append(_Alias(*name, aliases[name], "curated", {}))
+    _add(connection, joined)
+    return len(joined)
 
 
 def join_agreeing(connection: Connection, candidates: dict[Name, Candidate], aliases: dict[Name, int]) -> int:
@@ -114,28 +111,28 @@ def join_agreeing(connection: Connection, candidates: dict[Name, Candidate], ali
     Returns:
         How many were joined.
     """
-    n_joined = 0
+    joined = []
     for name, candidate in candidates.items():
-        if candidate.team_id is not None and candidate.is_certain:
-            _join(connection, name, candidate.team_id, "score_agreement", candidate.evidence)
+        if candidate.team_id is not None and candidate.is_certain and name not in aliases:
             aliases[name] = candidate.team_id
-            n_joined += 1
-    return n_joined
+            joined.append(_Alias(*name, candidate.team_id, "score_agreement", candidate.evidence))
+    _add(connection, joined)
+    return len(joined)
 
 
-def _join(
-    connection: Connection, name: Name, team_id: int, basis: str, evidence: dict[str, int | None]
-) -> None:
-    connection.execute(
-        team_alias.insert().values(
-            source=name.source,
-            country=name.country,
-            name=name.name,
-            team_id=team_id,
-            basis=basis,
-            evidence=evidence,
-        )
-    )
+class _Alias(NamedTuple):
+    source: str
+    country: str
+    name: str
+    team_id: int
+    basis: str
+    evidence: dict[str, int | None]
+
+
+def _add(connection: Connection, joined: list[_Alias]) -> None:
+    if joined:
+        connection.execute(team_alias.insert(), [alias._asdict() for alias in joined])
+        connection.exec_driver_sql("analyze identity.team_alias")  # every row is about to be joined to it
 
 
 def free_slug(name: str, country: str, taken: set[str]) -> str:

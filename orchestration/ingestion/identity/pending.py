@@ -1,0 +1,186 @@
+"""Rows of current payloads that have no match yet, in a temporary table that the other steps ask."""
+
+from typing import NamedTuple
+
+from sqlalchemy.engine import Connection
+
+from orchestration.ingestion.identity.agreement import ToldMatch
+from orchestration.ingestion.identity.teams import Name
+
+#: The versions of each file that count, newest first: one, or with the one before it.
+CURRENT_PAYLOAD = """
+current_payload as (
+    select payload_id, source, path, n_rows
+    from (
+        select *, row_number() over (partition by source, path order by last_seen_at desc, payload_id desc) as age
+        from raw.payload
+        where rejection is null and parsed_at is not null
+    ) as version
+    where age <= {versions}
+)
+"""
+
+#: Source -> its table of matches, the table's column that names the league, and that name's column in the league.
+TABLES = {
+    "football_data_co_uk": ("raw.football_data_co_uk_match", "division", "code_football_data_co_uk"),
+    "openfootball": ("raw.openfootball_match", "competition", "code_openfootball"),
+}
+
+_COLLECT = """
+create temporary table pending on commit drop as
+with {current_payload},
+incomplete as (
+    select current_payload.*
+    from current_payload
+    left join (
+        select payload_id, count(*) as n_identified from identity.match_row group by payload_id
+    ) as identified using (payload_id)
+    where source = %(source)s and coalesce(n_identified, 0) < n_rows
+)
+select
+    path, payload_id, row_number, {code} as league_code, league_id, country, priority_rank, season_start, match_on,
+    home_team, away_team, home_goals, away_goals
+from incomplete
+inner join {table} as told using (payload_id)
+left join identity.league on league.{league_code} = told.{code}
+where not exists (
+    select from identity.match_row
+    where match_row.payload_id = told.payload_id and match_row.row_number = told.row_number
+)
+"""
+
+_SEASONS = """
+insert into identity.season (season_id, league_id, season_start, name)
+select
+    league_id * 10000 + season_start, league_id, season_start,
+    case
+        when is_calendar_year then season_start::text
+        else season_start || '/' || right((season_start + 1)::text, 2)
+    end
+from (select distinct league_id, season_start from pending where league_id is not null) as played
+inner join identity.league using (league_id)
+on conflict do nothing
+"""
+
+_UNKNOWN_LEAGUES = """
+select path, league_code, min(row_number) from pending where league_id is null group by path, league_code
+"""
+
+_NAME = """
+name as (
+    select path, country, priority_rank, row_number, home_team as name from pending where league_id is not null
+    union all
+    select path, country, priority_rank, row_number, away_team from pending where league_id is not null
+),
+unknown as (
+    select name.*
+    from name
+    where not exists (
+        select from identity.team_alias as alias
+        where alias.source = %(source)s and alias.country = name.country and alias.name = name.name
+    )
+)
+"""
+
+_UNKNOWN_NAMES = f"""
+with {_NAME}
+select country, name from unknown group by country, name order by min(priority_rank), country, name collate "C"
+"""
+
+_MENTIONS = f"""
+with {_NAME}
+select path, country, name, min(row_number), count(*) from unknown group by path, country, name
+order by path, country, name collate "C"
+"""
+
+_TOLD_BY_UNKNOWN = f"""
+with {_NAME},
+unknown_name as (select distinct country, name from unknown)
+select country, league_id, season_start, match_on, home_goals, away_goals, home_team, away_team
+from pending
+where home_goals is not null and (
+    (country, home_team) in (select country, name from unknown_name)
+    or (country, away_team) in (select country, name from unknown_name)
+)
+"""
+
+_NAME_CLUBS = """
+create temporary table named on commit drop as
+select
+    row_number() over (order by path in ('fixtures.csv', 'new_league_fixtures.csv'), payload_id, row_number) as place,
+    count(*) over (partition by league_id, season_start, home.team_id, away.team_id) as n_tellings,
+    path, payload_id, row_number, league_id, season_start, home.team_id as home_team_id, away.team_id as away_team_id,
+    match_on, home_goals, away_goals
+from pending
+inner join identity.team_alias as home
+    on home.source = %(source)s and home.country = pending.country and home.name = home_team
+inner join identity.team_alias as away
+    on away.source = %(source)s and away.country = pending.country and away.name = away_team
+"""
+
+
+class Mention(NamedTuple):
+    """An unknown name in a file."""
+
+    path: str
+    name: Name
+    row_number: int
+    n_rows: int
+
+
+def collect_pending(connection: Connection, source: str) -> int:
+    """Gather the rows of a source that have no match yet.
+
+    Returns:
+        How many there are.
+    """
+    table, code, league_code = TABLES[source]
+    connection.exec_driver_sql("drop table if exists pending")
+    statement = _COLLECT.format(
+        current_payload=CURRENT_PAYLOAD.format(versions=1), table=table, code=code, league_code=league_code
+    )
+    n_rows = connection.exec_driver_sql(statement, {"source": source}).rowcount
+    connection.exec_driver_sql("analyze pending")
+    return n_rows
+
+
+def mint_seasons(connection: Connection) -> int:
+    """Mint the league seasons of the pending rows that are new.
+
+    Returns:
+        How many were.
+    """
+    return connection.exec_driver_sql(_SEASONS).rowcount
+
+
+def unknown_leagues(connection: Connection) -> list[tuple[str, str, int]]:
+    """List (path, league as the source calls it, first row) of leagues that are none of ours."""
+    return [(path, code, number) for path, code, number in connection.exec_driver_sql(_UNKNOWN_LEAGUES)]
+
+
+def unknown_names(connection: Connection, source: str) -> list[Name]:
+    """List the names that are no club yet, in the order in which clubs are minted: important leagues first."""
+    rows = connection.exec_driver_sql(_UNKNOWN_NAMES, {"source": source})
+    return [Name(source, country, name) for country, name in rows]
+
+
+def unknown_mentions(connection: Connection, source: str) -> list[Mention]:
+    """List where the names that are no club yet stand."""
+    rows = connection.exec_driver_sql(_MENTIONS, {"source": source})
+    return [Mention(path, Name(source, country, name), number, n) for path, country, name, number, n in rows]
+
+
+def told_by_unknown(connection: Connection, source: str) -> list[ToldMatch]:
+    """List the scored matches in which a name takes part that is no club yet."""
+    rows = connection.exec_driver_sql(_TOLD_BY_UNKNOWN, {"source": source})
+    return [
+        ToldMatch(country, league_id, season_start, match_on, (home_goals, away_goals), home, away)
+        for country, league_id, season_start, match_on, home_goals, away_goals, home, away in rows
+    ]
+
+
+def name_clubs(connection: Connection, source: str) -> None:
+    """Put the pending rows whose clubs are known into the temporary table `named`, in order of arrival."""
+    connection.exec_driver_sql("drop table if exists named")
+    connection.exec_driver_sql(_NAME_CLUBS, {"source": source})
+    connection.exec_driver_sql("analyze named")
