@@ -35,14 +35,12 @@ app = typer.Typer(
 )
 database_app = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(database_app, name="db")
-console = Console(highlight=False)
+console = Console(highlight=False, file=sys.stdout)  # this very one: runs send what dbt prints elsewhere
 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Look from this day (2024-04-20): only what was known by then.")
 ]
-League = Annotated[
-    str | None, typer.Option("--league", help="Our code of one league, e.g. PL; default: all.")
-]
+League = Annotated[str | None, typer.Option("--league", help="Our code of one league, e.g. PL; default: all.")]
 
 
 def main() -> None:
@@ -95,9 +93,7 @@ def _state(databases: Databases) -> DatabaseState | None:
         engine.dispose()
 
 
-def _run(
-    name: str, *, ops: dict[str, Any] | None = None, tags: dict[str, str] | None = None
-) -> "RunOutcome":
+def _run(name: str, *, ops: dict[str, Any] | None = None, tags: dict[str, str] | None = None) -> "RunOutcome":
     from orchestration.launch import run_job
 
     config = {"ops": {op: {"config": values} for op, values in ops.items()}} if ops else None
@@ -107,9 +103,7 @@ def _run(
     return outcome
 
 
-def _range_tags(
-    settings: Settings, databases: Databases, n_seasons: int, league: str | None
-) -> dict[str, str]:
+def _range_tags(settings: Settings, databases: Databases, n_seasons: int, league: str | None) -> dict[str, str]:
     """Select the last seasons, as seen from the day the next build will look from."""
     from datetime import UTC, datetime
 
@@ -204,9 +198,7 @@ def api() -> None:
 
 @app.command()
 def pipeline(
-    seasons: Annotated[
-        int | None, typer.Option(help="Seasons to read; default: the setting SEASONS.")
-    ] = None,
+    seasons: Annotated[int | None, typer.Option(help="Seasons to read; default: the setting SEASONS.")] = None,
     as_of: AsOf = None,
 ) -> None:
     """Run everything once, without servers: archives, features, a model, forecasts, what the API shows."""
@@ -248,12 +240,8 @@ def sync_data(league: League = None, as_of: AsOf = None) -> None:
 
 @app.command()
 def train_model(
-    seasons: Annotated[
-        int, typer.Option(help="Last seasons to learn from; 0: the setting TRAIN_SEASONS.")
-    ] = 0,
-    test_size: Annotated[
-        float, typer.Option(help="Share of the matches, the newest, to judge the model on.")
-    ] = 0.2,
+    seasons: Annotated[int, typer.Option(help="Last seasons to learn from; 0: the setting TRAIN_SEASONS.")] = 0,
+    test_size: Annotated[float, typer.Option(help="Share of the matches, the newest, to judge the model on.")] = 0.2,
     as_of: AsOf = None,
 ) -> None:
     """Train a model on the last seasons; it is served unless it is worse than the one that is."""

@@ -117,7 +117,7 @@ def _built(connection: Connection, state: DatabaseState) -> list[Finding]:
             f"model {champion.model_name} {champion.model_version}, trained {champion.trained_at:%Y-%m-%d %H:%M}",
         )
     )
-    n_missing, n_coming = connection.execute(
+    counts = connection.execute(
         sa.text(
             "select count(*) filter (where p.match_id is null), count(*) from core.match as m "
             "left join (select distinct match_id from ml.prediction) as p using (match_id) "
@@ -125,6 +125,7 @@ def _built(connection: Connection, state: DatabaseState) -> list[Finding]:
         ),
         {"until": state.present_at + timedelta(days=7)},
     ).one()
+    n_missing, n_coming = int(counts[0]), int(counts[1])
     findings.append(
         Finding(
             n_missing == 0 and n_coming > 0,

@@ -1,10 +1,12 @@
 """The one door from the command line to Dagster: run a job here, in the shared instance, and tell how it goes."""
 
+import contextlib
 import logging
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ class RunOutcome:
     run_id: str
     success: bool
     metadata: Mapping[str, Mapping[str, Any]]
-    observations: list[Mapping[str, Any]] = field(default_factory=list)
+    observations: Sequence[Mapping[str, Any]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
 
@@ -69,8 +71,10 @@ class _Reporter(logging.Handler):
         if step is None:
             return
         if event is None:
+            if metadata["orig_message"].startswith("Dependencies for step"):
+                return  # what did not run after a failure is Dagster's to show; here the failure stands out
             if record.levelno >= logging.WARNING:
-                self._console.print(f"        [yellow]{metadata['orig_message']}[/yellow]")
+                self._print(f"        [yellow]{metadata['orig_message']}[/yellow]")
             elif self._status is not None and record.name:
                 self._status.update(f"{self._label(step)}  {metadata['orig_message']}")
             return
@@ -82,10 +86,11 @@ class _Reporter(logging.Handler):
         self._stop_status()
         super().close()
 
+    def _print(self, line: str) -> None:
+        self._console.print(line, soft_wrap=True)
+
     def _label(self, step: str) -> str:
-        return (
-            f"[{self._n_done + 1:>2}/{self._n_steps}] {TITLES.get(step, 'Checking ' + step.split('__')[-1])}"
-        )
+        return f"[{self._n_done + 1:>2}/{self._n_steps}] {TITLES.get(step, 'Checking ' + step.split('__')[-1])}"
 
     def _stop_status(self) -> None:
         if self._status is not None:
@@ -100,11 +105,15 @@ class _Reporter(logging.Handler):
 
     def _on_asset_materialization(self, step: str, event: Any) -> None:
         materialization = event.step_materialization_data.materialization
-        self._details[step] = _values(materialization)
+        if step.startswith("dbt_"):
+            models = self._details.setdefault(step, {"models": 0})
+            models["models"] += 1
+        else:
+            self._details[step] = _values(materialization)
 
     def _on_step_up_for_retry(self, step: str, event: Any) -> None:
         error = event.event_specific_data.error
-        self._console.print(f"        [yellow]{_sentence(error)}; trying again[/yellow]")
+        self._print(f"        [yellow]{_sentence(error)}; trying again[/yellow]")
 
     def _on_step_success(self, step: str, _event: Any) -> None:
         self._finish(step, _summary(self._details.get(step, {})))
@@ -121,16 +130,14 @@ class _Reporter(logging.Handler):
         if not evaluation.passed:
             colour = "yellow" if evaluation.severity.value == "WARN" else "red"
             description = evaluation.description or "; ".join(
-                f"{name} {value.value}"
-                for name, value in evaluation.metadata.items()
-                if not name.startswith("dagster")
+                f"{name} {value.value}" for name, value in evaluation.metadata.items() if not name.startswith("dagster")
             )
-            self._console.print(f"        [{colour}]check {evaluation.check_name}: {description}[/{colour}]")
+            self._print(f"        [{colour}]check {evaluation.check_name}: {description}[/{colour}]")
 
     def _finish(self, step: str, summary: str) -> None:
         self._stop_status()
         seconds = time.monotonic() - self._started[step]
-        self._console.print(f"{self._label(step):<46} {seconds:6.1f} s  {summary}")
+        self._print(f"{self._label(step):<46} {seconds:6.1f} s  {summary}")
         self._n_done += 1
 
 
@@ -182,7 +189,10 @@ def run_job(
     logger = logging.getLogger(RUN_LOGGER)
     logger.addHandler(reporter)
     try:
-        with dg.DagsterInstance.get() as instance:
+        log = Path(os.environ["DAGSTER_HOME"]).parent / "logs" / "runs.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        # dbt's lines are in the run's event log as well, where the UI shows them
+        with dg.DagsterInstance.get() as instance, log.open("a") as file, contextlib.redirect_stdout(file):
             result = job.execute_in_process(
                 instance=instance,
                 run_config={**(run_config or {}), "loggers": {"terminal": {}}},
@@ -209,7 +219,6 @@ def _values(event: Any) -> dict[str, Any]:
     return {name: value.value for name, value in event.metadata.items()}
 
 
-
 def close_dead_runs() -> int:
     """Mark runs as failed whose process is gone; only for whoever knows that no daemon is running.
 
@@ -225,8 +234,6 @@ def close_dead_runs() -> int:
         for run in instance.get_runs(unfinished):
             pid = run.tags.get(PID_TAG)
             if pid is None or not psutil.pid_exists(int(pid)):
-                instance.report_run_failed(
-                    run, "its process ended in the middle; run it again, nothing is lost"
-                )
+                instance.report_run_failed(run, "its process ended in the middle; run it again, nothing is lost")
                 n_closed += 1
     return n_closed

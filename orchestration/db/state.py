@@ -36,7 +36,7 @@ def read_state(connection: Connection) -> DatabaseState | None:
     row = connection.execute(
         sa.select(database_state.c.source, database_state.c.as_of_at, database_state.c.present_at)
     ).one_or_none()
-    return None if row is None else DatabaseState(*row)
+    return None if row is None else DatabaseState(row.source, row.as_of_at, row.present_at)
 
 
 def begin_build(engine: Engine, source: str, as_of: datetime | None) -> DatabaseState:

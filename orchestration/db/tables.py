@@ -5,6 +5,8 @@ Column names follow docs/ARCHITECTURE.md: `*_at` instants (timestamptz, UTC), `*
 migration in `migrations/versions`.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -34,7 +36,7 @@ metadata = MetaData()
 OWNED_SCHEMAS = ("identity", "raw", "ml", "ops")
 
 
-def _instant(name: str, **options: object) -> Column:
+def _instant(name: str, **options: object) -> "Column[Any]":
     return Column(name, DateTime(timezone=True), **options)  # type: ignore[arg-type]
 
 
@@ -142,7 +144,7 @@ payload = Table(
 )
 
 
-def _row_key() -> list[Column]:
+def _row_key() -> "list[Column[Any]]":
     return [
         Column("payload_id", ForeignKey(payload.c.payload_id), primary_key=True),
         Column("row_number", Integer, primary_key=True, comment="Line of the file, or position in the list"),
@@ -307,7 +309,7 @@ training_run = Table(
 )
 
 
-def _forecast_columns() -> list[Column]:
+def _forecast_columns() -> "list[Column[Any]]":
     return [
         Column("p_home", Double, nullable=False),
         Column("p_draw", Double, nullable=False),

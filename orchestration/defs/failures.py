@@ -6,6 +6,9 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration.db.state import DatabaseStateError
+from ml_assets.outcome import OtherFeaturesError, TooFewMatchesError
+from ml_assets.registry import NoChampionError
+from orchestration.ml.backtests import NothingToWalkOverError
 from orchestration.ml.forecasts import NothingBuiltError
 
 #: For steps that reach outside this machine: three tries within about two minutes.
@@ -14,7 +17,14 @@ RETRY_TRANSIENT = dg.RetryPolicy(
 )
 
 #: What another try cannot change: a person has to do what the message says.
-PERMANENT = (DatabaseStateError, NothingBuiltError)
+PERMANENT = (
+    DatabaseStateError,
+    NoChampionError,
+    NothingBuiltError,
+    NothingToWalkOverError,
+    OtherFeaturesError,
+    TooFewMatchesError,
+)
 
 
 @contextlib.contextmanager

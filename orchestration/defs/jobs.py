@@ -1,13 +1,20 @@
 """Jobs: the selections of assets that people and schedules launch."""
 
+from typing import Any
+
 import dagster as dg
+
+from orchestration.defs.ml.evaluation import evaluate_model
 
 _PRESENT = dg.AssetSelection.assets(["ops", "database_state"], ["identity", "league"])
 _ARCHIVES = dg.AssetSelection.groups("raw", "identity") - _PRESENT
 _FACTS = dg.AssetSelection.groups("staging", "intermediate", "core")
 _FEATURES = dg.AssetSelection.assets(["ml", "rating"]) | dg.AssetSelection.groups("features")
 _SERVING = dg.AssetSelection.groups("serving")
-_TRAINING = dg.AssetSelection.assets(["ml", "training_run"])
+#: With the check on the features: it stands in front of every training, whoever built them.
+_TRAINING = dg.AssetSelection.assets(["ml", "training_run"]) | dg.AssetSelection.checks_for_assets(
+    ["features", "match_features"]
+)
 _PREDICTIONS = dg.AssetSelection.assets(["ml", "prediction"])
 
 _TO_FEATURES = _PRESENT | _FACTS | _FEATURES
@@ -44,4 +51,13 @@ pipeline = dg.define_asset_job(
     description="Everything once: archives, features, a model, forecasts, what the API shows.",
 )
 
-JOBS = [seed_leagues, backfill_historical, sync_data, train_model, generate_predictions, backtest, pipeline]
+JOBS: list[Any] = [
+    seed_leagues,
+    backfill_historical,
+    sync_data,
+    train_model,
+    generate_predictions,
+    evaluate_model,
+    backtest,
+    pipeline,
+]

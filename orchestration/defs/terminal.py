@@ -7,8 +7,7 @@ import dagster as dg
 RUN_LOGGER = "bet_hope.run"
 
 
-@dg.logger(description="Hands the run's events to the command line that launched it.")
-def terminal_logger(_context: dg.InitLoggerContext) -> logging.Logger:
+def _run_logger(_context: dg.InitLoggerContext) -> logging.Logger:
     """Give a logger that prints nothing of its own: the event log already holds every line."""
     logger = logging.getLogger(RUN_LOGGER)
     logger.setLevel(logging.DEBUG)
@@ -16,3 +15,8 @@ def terminal_logger(_context: dg.InitLoggerContext) -> logging.Logger:
     if not logger.handlers:
         logger.addHandler(logging.NullHandler())
     return logger
+
+
+terminal_logger = dg.LoggerDefinition(
+    _run_logger, description="Hands a run's events to the command line it came from."
+)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from sqlalchemy.engine import Engine
 
@@ -37,6 +38,21 @@ class Evaluation:
     n_with_close: int
     gap_log_loss: tuple[float, float, float] | None
 
+    def as_metadata(self) -> dict[str, str | int | float]:
+        """Write the scores flat, for Dagster."""
+        scores: dict[str, str | int | float] = {
+            "kind": self.kind,
+            "forecasts": self.n,
+            "log_loss": self.log_loss,
+            "rps": self.rps,
+            "accuracy": self.accuracy,
+            "with_closing_odds": self.n_with_close,
+        }
+        if self.gap_log_loss is not None:
+            names = ("gap_log_loss", "gap_log_loss_low", "gap_log_loss_high")
+            scores.update(zip(names, self.gap_log_loss, strict=True))
+        return scores
+
 
 def evaluate(engine: Engine, period: int) -> list[Evaluation]:
     """Score the forecasts of the last `period` days, record and simulated ones apart."""
@@ -51,7 +67,7 @@ def _evaluation(kind: str, rows: pd.DataFrame) -> Evaluation:
     p = rows[["p_home", "p_draw", "p_away"]].to_numpy()
     losses = log_loss(p, rows["outcome"])
     close = rows[["odds_close_home", "odds_close_draw", "odds_close_away"]].to_numpy(dtype=float)
-    priced = pd.notna(close).all(axis=1)
+    priced = np.isfinite(close).all(axis=1)
     gap = None
     if priced.any():
         market = log_loss(remove_margin(close[priced]), rows["outcome"][priced])

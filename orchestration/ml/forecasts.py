@@ -6,6 +6,7 @@ A forecast is written once for each match, lead time, feature content and model;
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import pandas as pd
 import sqlalchemy as sa
@@ -127,8 +128,8 @@ def issue_forecasts(
 
 
 def _prediction_row(
-    features: "pd.Series[object]",
-    forecast: "pd.Series[float]",
+    features: "pd.Series[Any]",
+    forecast: "pd.Series[Any]",
     model: tuple[str, str],
     provenance: Provenance,
 ) -> dict[str, object]:

@@ -10,8 +10,14 @@ from orchestration.defs.ingestion.partitions import archive_partitions
 from orchestration.ingestion.identity import identify, seed_leagues
 from orchestration.ingestion.ingest import FeedReport, ingest_feeds
 from orchestration.ingestion.providers import football_data_co_uk, openfootball
-from orchestration.ingestion.sources import Feed, byte_source, choose_source
+from orchestration.ingestion.feeds import Feed
+from orchestration.ingestion.http import TransientSourceError
+from orchestration.ingestion.sources import byte_source, choose_source
 from orchestration.resources.database import Writer
+
+OUTCOMES = ("new", "unchanged", "absent", "rejected", "unreachable")
+#: How often a long read says how far it is.
+FEEDS_A_LINE = 20
 
 
 @dg.multi_asset(
@@ -32,7 +38,7 @@ from orchestration.resources.database import Writer
     ],
     name="present",
 )
-def present(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.MaterializeResult[object]]:
+def present(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.MaterializeResult[None]]:
     """Move the present forward, stamp a new database with its source, and seed the leagues of that source."""
     settings = writer.settings
     with permanent_failures():
@@ -53,20 +59,30 @@ def present(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.Ma
 
 
 def _read(context: dg.AssetExecutionContext, writer: Writer, feeds: Sequence[Feed]) -> list[FeedReport]:
+    """Read feeds one by one; a source of which nothing could be reached is tried again later.
+
+    Raises:
+        TransientSourceError: No feed could be reached.
+    """
     source = byte_source(writer.settings, writer.engine)
+    wanted = list(dict.fromkeys(feeds))
     reports = []
-    for report in ingest_feeds(writer.engine, feeds, source):
+    for report in ingest_feeds(writer.engine, wanted, source):
         reports.append(report)
         if report.outcome == "rejected":
-            context.log.warning("%s %s was refused; see ops.quarantine", report.source, report.path)
+            context.log.warning(f"{report.source} {report.path} was refused: {report.detail}")
+        if len(reports) % FEEDS_A_LINE == 0:
+            context.log.info(f"{len(reports)} of {len(wanted)} files")
+    if reports and all(report.outcome == "unreachable" for report in reports):
+        raise TransientSourceError(f"none of {len(reports)} files could be reached: {reports[0].detail}")
     return reports
 
 
 def _metadata(reports: Sequence[FeedReport]) -> dict[str, int]:
-    outcomes = [report.outcome for report in reports]
+    outcomes: list[str] = [report.outcome for report in reports]
     return {
         "files": len(reports),
-        **{f"files_{name}": outcomes.count(name) for name in ("new", "unchanged", "absent", "rejected")},
+        **{f"files_{name}": outcomes.count(name) for name in OUTCOMES},
         "rows_read": sum(report.n_rows for report in reports),
         "rows_in_quarantine": sum(report.n_quarantined for report in reports),
     }
@@ -105,10 +121,10 @@ def _cells(context: dg.AssetExecutionContext) -> list[tuple[str, int]]:
 )
 def football_data_co_uk_archive(
     context: dg.AssetExecutionContext, writer: Writer
-) -> Iterator[dg.MaterializeResult[object]]:
+) -> Iterator[dg.MaterializeResult[None]]:
     """Read the files of the asked leagues and seasons; a file already held is not read into rows again."""
     feeds = [feed for cell in _cells(context) for feed in football_data_co_uk.feeds_for(*cell)]
-    metadata = _metadata(_read(context, writer, list(dict.fromkeys(feeds))))
+    metadata = _metadata(_read(context, writer, feeds))
     for table in ("football_data_co_uk_match", "football_data_co_uk_odds"):
         yield dg.MaterializeResult(asset_key=["raw", table], metadata=metadata)
 
@@ -122,10 +138,10 @@ def football_data_co_uk_archive(
     backfill_policy=dg.BackfillPolicy.single_run(),
     retry_policy=RETRY_TRANSIENT,
 )
-def openfootball_archive(context: dg.AssetExecutionContext, writer: Writer) -> dg.MaterializeResult[object]:
+def openfootball_archive(context: dg.AssetExecutionContext, writer: Writer) -> dg.MaterializeResult[None]:
     """Fixtures and results of openfootball, one row a match of its files."""
     feeds = [feed for cell in _cells(context) for feed in openfootball.feeds_for(*cell)]
-    return dg.MaterializeResult(metadata=_metadata(_read(context, writer, list(dict.fromkeys(feeds)))))
+    return dg.MaterializeResult(metadata=_metadata(_read(context, writer, feeds)))
 
 
 @dg.multi_asset(
@@ -151,7 +167,7 @@ def openfootball_archive(context: dg.AssetExecutionContext, writer: Writer) -> d
     ],
     name="identify",
 )
-def identity(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.MaterializeResult[object]]:
+def identity(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.MaterializeResult[None]]:
     """Give every new raw row its match, minting clubs and matches; what is not certain waits in quarantine."""
     report = identify(writer.engine)
     metadata = {name: value for name, value in vars(report).items() if isinstance(value, int | float)}

@@ -1,5 +1,8 @@
 """Assets of schema `ml`: ratings, training runs, forecasts and backtests."""
 
+from datetime import date
+from pathlib import Path
+
 import dagster as dg
 from pydantic import Field
 
@@ -54,7 +57,7 @@ def tracking(writer: Writer) -> Tracking:
     group_name="ml",
     kinds={"python", "postgres"},
 )
-def rating(writer: Writer) -> dg.MaterializeResult[object]:
+def rating(writer: Writer) -> dg.MaterializeResult[None]:
     """Ratings of both clubs as of each match's cut-off: Elo, odds-Elo, pi, attack and defence, shots."""
     report = update_ratings(writer.engine)
     return dg.MaterializeResult(
@@ -71,7 +74,7 @@ def rating(writer: Writer) -> dg.MaterializeResult[object]:
 )
 def training_run(
     context: dg.AssetExecutionContext, config: TrainingConfig, writer: Writer
-) -> dg.MaterializeResult[object]:
+) -> dg.MaterializeResult[None]:
     """Train the outcome model on the last seasons, split by time; it is served unless it is worse than the champion."""
     with permanent_failures():
         report = train_and_register(
@@ -106,7 +109,7 @@ def training_run(
 )
 def prediction(
     context: dg.AssetExecutionContext, config: PredictionConfig, writer: Writer
-) -> dg.MaterializeResult[object]:
+) -> dg.MaterializeResult[None]:
     """Forecasts of coming matches, append-only: what was issued stays as it was issued."""
     with permanent_failures():
         forecaster, model = served_forecaster(tracking(writer))
@@ -133,10 +136,15 @@ def prediction(
 )
 def backtest_prediction(
     context: dg.AssetExecutionContext, config: BacktestConfig, writer: Writer
-) -> dg.MaterializeResult[object]:
+) -> dg.MaterializeResult[None]:
     """Forecasts of the past made afterwards, walking forward: never part of the record."""
     with permanent_failures():
         report = run_backtest(
-            writer.engine, context.run_id, config.from_on, config.to_on, config.leagues, config.out
+            writer.engine,
+            context.run_id,
+            date.fromisoformat(config.from_on),
+            date.fromisoformat(config.to_on),
+            config.leagues,
+            Path(config.out) if config.out else None,
         )
     return dg.MaterializeResult(metadata=report.as_metadata())

@@ -48,7 +48,7 @@ def features_are_sound(writer: Writer) -> dg.AssetCheckResult:
 def coming_matches_are_forecast(writer: Writer) -> dg.AssetCheckResult:
     """Count matches near their kick-off that nothing was issued for."""
     with writer.engine.connect() as connection:
-        n_missing = connection.execute(sa.text(STALE_FORECASTS)).scalar_one()
+        n_missing: int = connection.execute(sa.text(STALE_FORECASTS)).scalar_one()
     return dg.AssetCheckResult(
         passed=n_missing == 0,
         severity=dg.AssetCheckSeverity.WARN,

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration.defs.jobs import generate_predictions, train_model
-from orchestration.defs.ml.assets import PredictionConfig
 from orchestration.ml.forecasts import n_due
 from orchestration.resources.database import Database
 
@@ -43,5 +42,5 @@ def due_forecasts_schedule(
         return
     yield dg.RunRequest(
         run_key=f"due {context.scheduled_execution_time:%Y-%m-%dT%H:%M}",
-        run_config=dg.RunConfig(ops={"ml__prediction": PredictionConfig(only_due=True)}),
+        run_config={"ops": {"ml__prediction": {"config": {"only_due": True}}}},
     )

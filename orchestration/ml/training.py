@@ -1,0 +1,159 @@
+"""Train on the features as they are, log and register the model, and serve it unless it is worse."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Engine
+
+from ml_assets.frames import INPUT_COLUMNS
+from ml_assets.outcome import Forecaster, OtherFeaturesError
+from ml_assets.registry import (
+    NoChampionError,
+    Origin,
+    load_champion,
+    log_and_register,
+    promote,
+)
+from ml_assets.training import compare, train
+from orchestration.db.frames import read_frame
+from orchestration.db.state import read_state
+from orchestration.db.tables import training_run
+from orchestration.ml.forecasts import NothingBuiltError
+from orchestration.ml.provenance import Provenance
+
+logger = logging.getLogger("bet_hope.training")
+
+FEATURES = f"""
+select
+    match_id, cutoff_at, kickoff_at, league_code, is_finished, is_awarded, outcome,
+    {", ".join(INPUT_COLUMNS)}
+from features.match_features
+where is_finished and season_start >= %(first_season)s
+order by kickoff_at, match_id
+"""
+MARKET = """
+select match_id, odds_close_home, odds_close_draw, odds_close_away
+from core.match where odds_close_home is not null and season_start >= %(first_season)s
+"""
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """Where models live: MLflow's store, its artifacts, and a local copy of what is served."""
+
+    uri: str
+    artifact_root: Path
+    cache: Path
+
+
+@dataclass(frozen=True)
+class TrainingReport:
+    """A finished training.
+
+    Attributes:
+        is_champion: Whether the model took the alias and is served.
+        reason: Why it did or did not, in a sentence.
+    """
+
+    model_name: str
+    model_version: str
+    mlflow_run_id: str
+    experiment_id: str
+    is_champion: bool
+    reason: str
+    n_train: int
+    n_test: int
+    metrics: dict[str, float]
+
+
+def train_and_register(
+    engine: Engine, tracking: Tracking, origin: Provenance, *, seasons: int, test_size: float
+) -> TrainingReport:
+    """Train, log, register; the model is served unless it is worse than the champion on paired log loss.
+
+    Args:
+        engine: Of our database, features built.
+        tracking: Where models live.
+        origin: What the model is made from, for the log.
+        seasons: Last seasons to learn from, the one in play included.
+        test_size: Share of their matches, the newest, held out to judge it.
+
+    Raises:
+        ml_assets.outcome.TooFewMatchesError: Too little has been played.
+    """
+    with engine.connect() as connection:
+        state = read_state(connection)
+    if state is None:
+        raise NothingBuiltError("no features yet: run `bet-hope sync-data` first")
+    since = {"first_season": state.present_at.year - seasons}
+    trained = train(
+        read_frame(engine, FEATURES, since), read_frame(engine, MARKET, since), seasons, test_size
+    )
+    comparison = compare(trained, _champion_forecaster(tracking))
+    registered = log_and_register(
+        trained,
+        comparison,
+        Origin(origin.git_commit, origin.dbt_invocation_id, origin.dagster_run_id),
+        tracking_uri=tracking.uri,
+        artifact_root=tracking.artifact_root,
+    )
+    version = registered.version
+    if comparison.challenger_wins:
+        promote(tracking.uri, version.version)
+    with engine.begin() as connection:
+        connection.execute(
+            insert(training_run).values(
+                mlflow_run_id=version.run_id,
+                model_name=version.name,
+                model_version=version.version,
+                is_champion=comparison.challenger_wins,
+                as_of_at=state.present_at,
+                train_from_on=trained.train_from_on,
+                train_to_on=trained.train_to_on,
+                test_from_on=trained.test_from_on,
+                test_to_on=trained.test_to_on,
+                n_train=trained.n_train,
+                n_test=trained.n_test,
+                metrics=trained.metrics,
+                data_sha256=trained.data_sha256,
+                feature_schema_sha256=trained.feature_schema_sha256,
+                git_commit=origin.git_commit,
+                dbt_invocation_id=origin.dbt_invocation_id,
+            )
+        )
+    return TrainingReport(
+        version.name,
+        version.version,
+        version.run_id,
+        registered.experiment_id,
+        comparison.challenger_wins,
+        comparison.reason,
+        trained.n_train,
+        trained.n_test,
+        trained.metrics,
+    )
+
+
+def served_forecaster(tracking: Tracking) -> tuple[Forecaster, tuple[str, str]]:
+    """Load the champion with its name and version.
+
+    Raises:
+        ml_assets.registry.NoChampionError: Nothing has been trained yet.
+        ml_assets.outcome.OtherFeaturesError: It reads other features than this code makes.
+    """
+    forecaster, version = load_champion(tracking.uri, tracking.cache)
+    return forecaster, (version.name, version.version)
+
+
+def _champion_forecaster(tracking: Tracking) -> Forecaster | None:
+    """Load whom the new model is compared with; a champion of other features cannot be compared and gives way."""
+    try:
+        forecaster, _ = load_champion(tracking.uri, tracking.cache)
+    except NoChampionError:
+        return None
+    except OtherFeaturesError:
+        logger.warning("the champion reads other features than this code makes; the new model replaces it")
+        return None
+    return forecaster

@@ -1,0 +1,147 @@
+"""The spine on a synthetic world, as a person runs it: the command line, then what each window shows."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+import sqlalchemy as sa
+from litestar.testing import TestClient
+from sqlalchemy.engine import Engine
+
+from orchestration.db.server import address, open_databases
+from orchestration.db.session import connect
+from orchestration.environment import enter_environment
+from orchestration.settings import PROJECT_DIR, Settings
+
+pytestmark = pytest.mark.slow
+
+DAY, LATER = "2026-03-10", "2026-03-17"
+
+
+class Installation:
+    """A home of its own, with its database running."""
+
+    def __init__(self, home: Path, engine: Engine, api_url: str) -> None:
+        self.home = home
+        self.engine = engine
+        self.api_url = api_url
+
+    def bet_hope(self, *arguments: str, succeeds: bool = True) -> str:
+        """Run a command and give what it printed."""
+        process = subprocess.run(
+            [Path(sys.executable).with_name("bet-hope"), *arguments],
+            cwd=PROJECT_DIR,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "COLUMNS": "200"},
+        )
+        assert (process.returncode == 0) is succeeds, process.stdout + process.stderr
+        assert "Traceback" not in process.stdout + process.stderr
+        return process.stdout
+
+    def rows(self, query: str) -> list[Any]:
+        """Read from the database."""
+        with self.engine.connect() as connection:
+            return list(connection.execute(sa.text(query)).all())
+
+
+@pytest.fixture(scope="module")
+def built() -> Iterator[Installation]:
+    """A synthetic installation after one full run."""
+    home = Path(tempfile.mkdtemp(prefix="bh-"))
+    before = dict(os.environ)
+    os.environ.update(BET_HOPE_HOME=str(home), SOURCE="synthetic", SEASONS="4", AS_OF=DAY)
+    os.environ.pop("ARCHIVE_DIR", None)
+    try:
+        settings = Settings()
+        with open_databases(settings) as databases:
+            enter_environment(settings, databases)
+            engine = connect(databases.pipeline)
+            installation = Installation(home, engine, address(databases.api))
+            installation.bet_hope("pipeline")
+            yield installation
+            engine.dispose()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def test_the_api_lists_coming_matches(built: Installation) -> None:
+    from api.app import create_app
+    from api.settings import Settings as ApiSettings
+
+    with TestClient(create_app(ApiSettings(api_database_url=built.api_url, _env_file=None))) as client:
+        answer = client.get("/api/v1/predictions/upcoming").json()
+        health = client.get("/health").json()
+    assert answer["results"], "there are always coming matches in the synthetic world"
+    for forecast in answer["results"]:
+        assert sum(forecast["probabilities"].values()) == pytest.approx(1.0, abs=1e-6)
+    assert answer["meta"]["source"] == "synthetic"
+    assert health["source"] == "synthetic"
+
+
+def test_the_run_shows_in_dagster(built: Installation) -> None:
+    with dg.DagsterInstance.get() as instance:
+        (run,) = instance.get_runs(dg.RunsFilter(job_name="pipeline"))
+        assert run.status == dg.DagsterRunStatus.SUCCESS
+        materialization = instance.get_latest_materialization_event(dg.AssetKey(["ml", "prediction"]))
+    assert materialization is not None
+
+
+def test_the_model_is_registered_and_served(built: Installation) -> None:
+    ((n_served,),) = built.rows("select count(*) from ml.training_run where is_champion")
+    assert n_served == 1
+    ((model_name, n),) = built.rows("select model_name, count(*) from ml.prediction group by model_name")
+    assert model_name == "match-outcome"
+    assert n > 0
+
+
+def test_again_changes_nothing(built: Installation) -> None:
+    queries = (
+        "select count(*), md5(string_agg(p::text, ',' order by prediction_id)) from ml.prediction as p",
+        "select count(*), md5(string_agg(m::text, ',' order by match_id)) from core.match as m",
+        "select count(*), md5(string_agg(f::text, ',' order by match_id, cutoff_at)) from features.match_features as f",
+        "select count(*) from raw.payload",
+        "select count(*) from identity.match",
+    )
+    before = [built.rows(query) for query in queries]
+    built.bet_hope("sync-data")
+    built.bet_hope("generate-predictions")
+    assert [built.rows(query) for query in queries] == before
+
+
+def test_moving_on_scores_what_was_forecast_and_never_as_record(built: Installation) -> None:
+    built.bet_hope("sync-data", "--as-of", LATER)
+    built.bet_hope("generate-predictions", "--as-of", LATER)
+    ((n_scored, n_record),) = built.rows(
+        "select count(*) filter (where is_scored), count(*) filter (where is_record) from serving.prediction"
+    )
+    assert n_scored > 0
+    assert n_record == 0
+    assert "simulated" in built.bet_hope("evaluate-model", "--period", "30", "--as-of", LATER)
+    assert "only forward" in built.bet_hope("sync-data", "--as-of", DAY, succeeds=False)
+
+
+def test_a_backtest_leaves_what_is_served_alone(built: Installation, tmp_path: Path) -> None:
+    before = built.rows("select present_at from ops.database_state")
+    out = tmp_path / "backtest.csv"
+    built.bet_hope("backtest", "--from", "2024-08-01", "--to", "2025-08-01", "--out", str(out))
+    assert out.read_text().startswith("date,division,home_team,away_team,p_home,p_draw,p_away,model,cutoff_at\n")
+    assert built.rows("select present_at from ops.database_state") == before
+
+
+def test_doctor_says_that_it_is_synthetic(built: Installation) -> None:
+    assert "SYNTHETIC" in built.bet_hope("doctor", succeeds=False)
+
+
+def test_a_wrong_word_gets_a_sentence(built: Installation) -> None:
+    assert "no league XX" in built.bet_hope("sync-data", "--league", "XX", succeeds=False)
