@@ -31,6 +31,6 @@ def remove_margin(odds: ArrayLike) -> NDArray[np.float64]:
     for _ in range(N_STEPS):
         terms = np.exp(power * log_inverse)
         slope = (terms * log_inverse).sum(axis=-1, keepdims=True)
-        power = power - (terms.sum(axis=-1, keepdims=True) - 1.0) / slope
+        power = np.maximum(power - (terms.sum(axis=-1, keepdims=True) - 1.0) / slope, 0.0)
     fair = np.exp(power * log_inverse)
     return np.asarray(fair / fair.sum(axis=-1, keepdims=True), dtype="float64")

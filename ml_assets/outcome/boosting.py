@@ -26,11 +26,11 @@ PARAMETERS: dict[str, Any] = {
 }
 
 
-def fit_trees(inputs: Floats, outcomes: NDArray[np.int64], n_trees: int) -> Any:
+def fit_trees(inputs: Floats, outcomes: NDArray[np.int64]) -> Any:
     """Fit a CatBoost classifier on inputs of shape (n, inputs) and outcome codes 0, 1, 2."""
     from catboost import CatBoostClassifier
 
-    model = CatBoostClassifier(**{**PARAMETERS, "iterations": n_trees})
+    model = CatBoostClassifier(**PARAMETERS)
     model.fit(inputs, outcomes)
     return model
 

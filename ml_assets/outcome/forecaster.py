@@ -100,7 +100,7 @@ class Forecaster:
         inputs, outcomes = model_frame(rows).to_numpy(), outcome_codes(rows["outcome"])
         return cls(
             Logit.fit(inputs, outcomes),
-            fit_trees(inputs, outcomes, PARAMETERS["iterations"]),
+            fit_trees(inputs, outcomes),
             temperature,
             rows["kickoff_at"].min(),
             rows["kickoff_at"].max(),

@@ -8,6 +8,7 @@ and numbers come out the same however the matches are cut into passes.
 
 from math import exp, log, log10
 
+from ml_assets.odds.margin import N_STEPS
 from ml_assets.ratings.state import Club, Division
 
 ELO_K = 20.0
@@ -62,12 +63,12 @@ def fair_home_and_draw(odds_home: float, odds_draw: float, odds_away: float) -> 
     """
     log_home, log_draw, log_away = -log(odds_home), -log(odds_draw), -log(odds_away)
     power = 1.0
-    for _ in range(6):
+    for _ in range(N_STEPS):
         home, draw, away = exp(power * log_home), exp(power * log_draw), exp(power * log_away)
         total = home + draw + away
         if abs(total - 1.0) < 1e-12:
             break
-        power -= (total - 1.0) / (home * log_home + draw * log_draw + away * log_away)
+        power = max(power - (total - 1.0) / (home * log_home + draw * log_draw + away * log_away), 0.0)
     return home / total, draw / total
 
 

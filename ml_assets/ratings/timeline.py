@@ -226,13 +226,13 @@ def _events(matches: pd.DataFrame, after: int | None) -> _Events:
     goals = [results[name].astype("int64").tolist() for name in ("home_goals", "away_goals")]
     shots = _together(results, "home_shots", "away_shots")
     target = _together(results, "home_shots_on_target", "away_shots_on_target")
-    odds = _together(results, "odds_rating_home", "odds_rating_draw", "odds_rating_away")
+    odds = _together(results, "odds_rating_home", "odds_rating_draw", "odds_rating_away", above=1.0)
     return _Events(known_at[order].tolist(), (*ids, *teams, *goals, *shots, *target, *odds))
 
 
-def _together(results: pd.DataFrame, *names: str) -> list[list[float]]:
+def _together(results: pd.DataFrame, *names: str, above: float = -1.0) -> list[list[float]]:
     values = results[list(names)].to_numpy(dtype="float64", na_value=nan)
-    values = np.where(np.isnan(values).any(axis=1, keepdims=True), nan, values)
+    values = np.where((values > above).all(axis=1, keepdims=True), values, nan)
     return [column.tolist() for column in values.T]
 
 

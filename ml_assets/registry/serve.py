@@ -68,7 +68,7 @@ def load_champion(tracking_uri: str, cache: Path) -> tuple[Forecaster, ModelVers
 
     Raises:
         NoChampionError: Nothing is served yet.
-        ValueError: The served model reads other features than this code makes.
+        OtherFeaturesError: The served model reads other features than this code makes.
     """
     served = champion(tracking_uri)
     if served is None:
