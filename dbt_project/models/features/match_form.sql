@@ -171,7 +171,7 @@ select
     overall.goals_for_10::double precision / least(overall.nth, 10) as goals_for_avg10,
     overall.goals_against_5::double precision / least(overall.nth, 5) as goals_against_avg5,
     overall.goals_against_10::double precision / least(overall.nth, 10) as goals_against_avg10,
-    coalesce(least(overall.nth, 10), 0)::integer as n_form,
+    least(coalesce(overall.nth, 0), 10)::integer as n_form,
     at_venue.points_venue_5::double precision / least(at_venue.nth_at_venue, 5) as form_points_venue_avg5,
     at_venue.points_venue_10::double precision / least(at_venue.nth_at_venue, 10) as form_points_venue_avg10,
     at_venue.goals_for_venue_5::double precision / least(at_venue.nth_at_venue, 5) as goals_for_venue_avg5,
@@ -180,11 +180,11 @@ select
         as goals_against_venue_avg5,
     at_venue.goals_against_venue_10::double precision / least(at_venue.nth_at_venue, 10)
         as goals_against_venue_avg10,
-    coalesce(least(at_venue.nth_at_venue, 10), 0)::integer as n_form_venue,
+    least(coalesce(at_venue.nth_at_venue, 0), 10)::integer as n_form_venue,
     overall.shots_10::double precision / nullif(overall.n_shots_10, 0) as shots_avg10,
     overall.shots_on_target_10::double precision / nullif(overall.n_shots_on_target_10, 0)
         as shots_on_target_avg10,
-    least(rest.days, 30)::double precision as rest_days,
+    case when rest.days is not null then least(rest.days, 30) end::double precision as rest_days,
     side.facts_md5
 from side
 inner join known on side.match_id = known.match_id and side.is_home = known.is_home
