@@ -35,6 +35,9 @@ PI_C = 3.0
 
 GOALS_STEP = 0.02
 GOALS_DIVISION_STEP = 0.003
+#: Log of the fewest and most goals a club is ever expected to score, 0.05 and 12: no real pair comes near, and
+#: an absurd score cannot run away with the exponential.
+LOG_GOALS_BOUNDS = (-3.0, 2.5)
 
 SHOTS_STEP = 0.075
 #: Division means are plain means up to this many matches, then follow changes at this pace.
@@ -117,10 +120,18 @@ def update_pi(home: Club, away: Club, margin: int) -> None:
     away.pi_home -= PI_GAMMA * step
 
 
+def expected_goals(home: Club, away: Club, division: Division) -> tuple[float, float]:
+    """Expect the goals of both clubs."""
+    low, high = LOG_GOALS_BOUNDS
+    log_home = division.log_goals_home + home.attack - away.defence
+    log_away = division.log_goals_away + away.attack - home.defence
+    return exp(min(max(log_home, low), high)), exp(min(max(log_away, low), high))
+
+
 def update_goals(home: Club, away: Club, division: Division, home_goals: int, away_goals: int) -> None:
     """Attack and defence by a gradient step on the Poisson likelihood of both scores."""
-    error_home = home_goals - exp(division.log_goals_home + home.attack - away.defence)
-    error_away = away_goals - exp(division.log_goals_away + away.attack - home.defence)
+    expected_home, expected_away = expected_goals(home, away, division)
+    error_home, error_away = home_goals - expected_home, away_goals - expected_away
     home.attack += GOALS_STEP * error_home
     away.defence -= GOALS_STEP * error_home
     away.attack += GOALS_STEP * error_away

@@ -119,6 +119,13 @@ class State:
     seasons: list[int] = field(default_factory=list)
     at: int | None = None
 
+    def club(self, team_id: int, tier: int) -> Club:
+        """Look a club up; one that no fixture list named is new to its tier."""
+        club = self.clubs.get(team_id)
+        if club is None:
+            self.clubs[team_id] = club = unseen_club(tier)
+        return club
+
     def as_json(self) -> dict[str, Any]:
         """Write the state as JSON-able lists; floats come back exactly."""
         return {

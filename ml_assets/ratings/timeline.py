@@ -8,7 +8,7 @@ which a later pass resumes.
 from array import array
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import exp, nan
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ import pandas as pd
 
 from ml_assets.ratings.results import (
     count_outcome,
+    expected_goals,
     fair_home_and_draw,
     update_elo,
     update_goals,
@@ -26,11 +27,11 @@ from ml_assets.ratings.results import (
     update_shots_on_target,
 )
 from ml_assets.ratings.seasons import enter_season
-from ml_assets.ratings.state import Club, Division, State, unseen_club
+from ml_assets.ratings.state import Club, Division, State
 
 #: Changes with every change of a number this package writes; stored checkpoints of another version are not
 #: resumed.
-RATINGS_VERSION = "1"
+RATINGS_VERSION = "2"
 
 NUMBERS = (
     "home_elo",
@@ -144,7 +145,7 @@ def rate(matches: pd.DataFrame, state: dict[str, Any] | None = None) -> RatingPa
         if division is None or division.season_start < season_start:
             enter_season(known, league_id, tier, season_start, participants[league_id, season_start])
             division = known.divisions[league_id]
-        home, away = known.clubs[home_id], known.clubs[away_id]
+        home, away = known.club(home_id, tier), known.club(away_id, tier)
         _read(numbers, home, away, division, season_start)
         counts.extend((home.n_rated, away.n_rated, home.n_odds_rated, away.n_odds_rated))
     return RatingPass(_frame(rows, numbers, counts), checkpoints)
@@ -163,7 +164,7 @@ class _Events:
         end = n_applied
         while end < len(known_at) and known_at[end] <= until:
             end += 1
-        clubs, divisions = state.clubs, state.divisions
+        divisions = state.divisions
         for (
             league_id,
             season_start,
@@ -180,8 +181,7 @@ class _Events:
             odds_draw,
             odds_away,
         ) in zip(*(column[n_applied:end] for column in self.columns), strict=True):
-            home = clubs.get(home_id) or clubs.setdefault(home_id, unseen_club(tier))
-            away = clubs.get(away_id) or clubs.setdefault(away_id, unseen_club(tier))
+            home, away = state.club(home_id, tier), state.club(away_id, tier)
             division = divisions.get(league_id) or divisions.setdefault(league_id, Division())
             margin = home_goals - away_goals
             update_elo(home, away, division, margin)
@@ -263,8 +263,7 @@ def _read(numbers: "array[float]", home: Club, away: Club, division: Division, s
             home.defence,
             away.attack,
             away.defence,
-            exp(division.log_goals_home + home.attack - away.defence),
-            exp(division.log_goals_away + away.attack - home.defence),
+            *expected_goals(home, away, division),
             *((home.shots_for, home.shots_against, away.shots_for, away.shots_against) if has_shots else _NO_SHOTS),
             *(
                 (home.target_for, home.target_against, away.target_for, away.target_against)

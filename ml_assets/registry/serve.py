@@ -30,6 +30,7 @@ class ModelVersion:
 def client(tracking_uri: str) -> Any:
     """Open MLflow's store."""
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     import mlflow
 
     mlflow.set_tracking_uri(tracking_uri)

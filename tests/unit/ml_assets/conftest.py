@@ -11,9 +11,9 @@ from tests.unit.ml_assets.world import country, match_features
 
 @pytest.fixture(scope="session", autouse=True)
 def few_trees() -> Iterator[None]:
-    """Fit 60 trees instead of 500: what is tested does not hang on how many there are."""
+    """Fit 30 trees instead of 500: what is tested does not hang on how many there are."""
     usual = boosting.PARAMETERS["iterations"]
-    boosting.PARAMETERS["iterations"] = 60
+    boosting.PARAMETERS["iterations"] = 30
     yield
     boosting.PARAMETERS["iterations"] = usual
 

@@ -113,6 +113,23 @@ def test_a_resumed_pass_is_the_whole_pass(seed: int, n_scheduled: int, n_late: i
         assert resumed.checkpoints == whole.checkpoints[number:]
 
 
+def test_a_match_of_a_season_that_is_over_is_read_all_the_same() -> None:
+    matches = country(n_seasons=2).sort_values("match_id")
+    stray = matches.tail(1).assign(match_id=9999, season_start=2015, home_team_id=500)
+    ratings = rate(pd.concat([matches, stray])).ratings
+    assert ratings.loc[ratings["match_id"] == 9999, "home_n_rated"].tolist() == [0]
+    assert len(ratings) == len(matches) + 1
+
+
+def test_absurd_scores_and_odds_run_away_with_nothing() -> None:
+    matches = country(n_seasons=2)
+    matches["home_goals"] = 99.0
+    matches["odds_rating_home"] = 900.0
+    ratings = rate(matches).ratings
+    assert np.isfinite(ratings[["home_elo", "home_odds_elo", "home_attack", "home_pi"]]).all().all()
+    assert ratings["expected_goals_home"].between(0.04, 13).all()
+
+
 def test_a_checkpoint_of_other_fields_is_refused() -> None:
     state = rate(country()).checkpoints[1].state
     with pytest.raises(ValueError, match="rate the country from the start"):

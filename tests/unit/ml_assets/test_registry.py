@@ -28,6 +28,7 @@ def trained(features: pd.DataFrame) -> TrainedModel:
     return train(features, market, seasons=8, test_size=0.3)
 
 
+@pytest.mark.slow
 def test_from_nothing_to_a_served_model_and_its_successor(trained: TrainedModel, tmp_path: Path) -> None:
     import mlflow
 
