@@ -57,8 +57,8 @@ scored as (
         ) = 1 as is_scored,
         case
             when p_home >= p_draw and p_home >= p_away then 'home'
-            when p_away >= p_draw then 'away'
-            else 'draw'
+            when p_draw >= p_away then 'draw'
+            else 'away'
         end as predicted_outcome
     from forecast
 )
