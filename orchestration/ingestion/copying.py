@@ -8,9 +8,7 @@ from psycopg import sql
 from sqlalchemy.engine import Connection
 
 
-def copy_tuples(
-    connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]
-) -> None:
+def copy_tuples(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
     """Append rows to a table.
 
     Args:

@@ -103,9 +103,7 @@ class PoliteClient:
                 f"{address} could not be reached ({error or type(error).__name__}): check the network, then sync again"
             ) from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise PermanentSourceError(
-                f"{address} cannot be read ({error}): look at it in a browser"
-            ) from error
+            raise PermanentSourceError(f"{address} cannot be read ({error}): look at it in a browser") from error
 
 
 class _AskedToWaitError(TransientSourceError):
@@ -123,20 +121,14 @@ def _content(address: str, response: httpx.Response) -> bytes | None:
     if status in _TRANSIENT or response.is_server_error:
         message = f"{address} answers {status}: the server is busy or broken; sync again later"
         seconds = response.headers.get("Retry-After", "")
-        raise (
-            _AskedToWaitError(message, float(seconds))
-            if seconds.isdecimal()
-            else TransientSourceError(message)
-        )
+        raise (_AskedToWaitError(message, float(seconds)) if seconds.isdecimal() else TransientSourceError(message))
     if not response.is_success:
         raise PermanentSourceError(f"{address} answers {status}: look at the address in a browser")
     content = bytearray()
     for chunk in response.iter_bytes():
         content += chunk
         if len(content) > MOST_BYTES:
-            raise PermanentSourceError(
-                f"{address} is larger than {MOST_BYTES} bytes: it cannot be the file we ask for"
-            )
+            raise PermanentSourceError(f"{address} is larger than {MOST_BYTES} bytes: it cannot be the file we ask for")
     return bytes(content)
 
 

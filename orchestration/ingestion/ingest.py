@@ -95,9 +95,7 @@ def ingest_feed(engine: Engine, feed: Feed, byte_source: ByteSource) -> FeedRepo
         n_quarantined: int = 0,
         detail: str | None = None,
     ) -> FeedReport:
-        return FeedReport(
-            feed.source, feed.path, outcome, n_rows, n_quarantined, time.perf_counter() - started, detail
-        )
+        return FeedReport(feed.source, feed.path, outcome, n_rows, n_quarantined, time.perf_counter() - started, detail)
 
     try:
         fetched = byte_source.fetch(feed)

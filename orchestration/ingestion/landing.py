@@ -47,7 +47,7 @@ def current_payload(connection: Connection, source: str, path: str) -> Current |
         .order_by(payload.c.last_seen_at.desc(), payload.c.payload_id.desc())
         .limit(1)
     ).one_or_none()
-    return None if row is None else Current(*row)
+    return None if row is None else Current(row.payload_id, row.n_rows)
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ def store_payload(connection: Connection, fetched: Fetched) -> Stored:
         .returning(payload.c.payload_id, is_loaded)
     ).one_or_none()
     if seen is not None:
-        return Stored(*seen)
-    payload_id = connection.execute(
+        return Stored(seen[0], is_loaded=seen[1])
+    payload_id: int = connection.execute(
         insert(payload)
         .values(
             source=fetched.source,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from orchestration.ingestion.refusals import FileRefusedError, Refusal
+from orchestration.ingestion.refusals import FileRefusedError, Refusal, RowRefusedError
 
 #: No league match ever had more goals of one team; the record of a national championship is below it.
 MOST_GOALS = 30
@@ -59,9 +59,7 @@ def decode(content: bytes) -> str:
     if "\0" in text:
         raise _no_text()
     if not text.strip():
-        raise FileRefusedError(
-            "empty_file", "the file is empty: fetch it again, or wait until it is published"
-        )
+        raise FileRefusedError("empty_file", "the file is empty: fetch it again, or wait until it is published")
     if re.match(r"\s*<(!doctype|html|head|body|\?xml|!--)", text, re.IGNORECASE):
         raise FileRefusedError(
             "html_page",
@@ -101,23 +99,36 @@ def refuse_wrong_season(n_outside: int, n_dated: int, season: str) -> None:
         )
 
 
-def score_error(
+def refuse_odd_teams(home: str, away: str) -> None:
+    """Refuse a row that does not name two teams.
+
+    Raises:
+        RowRefusedError: One is blank, or both are the same.
+    """
+    if not home or not away:
+        raise RowRefusedError("missing_team", "a team is missing: add its name")
+    if home == away:
+        raise RowRefusedError("team_against_itself", f"{home} cannot play itself: correct one of the names")
+
+
+def refuse_odd_score(
     home: int | None, away: int | None, home_half_time: int | None, away_half_time: int | None
-) -> str | None:
-    """Say what is impossible about a score, None when nothing is. A missing score is possible, half of one is not."""
+) -> None:
+    """Refuse a row whose score cannot be. A missing score can, half of one cannot.
+
+    Raises:
+        RowRefusedError: Negative, beyond all records, or lower than at half-time.
+    """
+    error = None
     if (home is None) != (away is None):
-        return "one team's goals are missing"
-    if home is None or away is None:
-        return None
-    if not (0 <= home <= MOST_GOALS and 0 <= away <= MOST_GOALS):
-        return f"goals have to be between 0 and {MOST_GOALS}"
-    if home_half_time is None or away_half_time is None:
-        return None
-    if min(home_half_time, away_half_time) < 0:
-        return "a half-time score is negative"
-    if home_half_time > home or away_half_time > away:
-        return "the half-time score is above the full-time score"
-    return None
+        error = "one team's goals are missing"
+    for goals, goals_half_time in ((home, home_half_time), (away, away_half_time)):
+        if goals is not None and not 0 <= goals <= MOST_GOALS:
+            error = f"goals have to be between 0 and {MOST_GOALS}"
+        elif goals is not None and goals_half_time is not None and not 0 <= goals_half_time <= goals:
+            error = "the half-time score is negative, or above the full-time score"
+    if error is not None:
+        raise RowRefusedError("impossible_score", f"{error}: correct the score")
 
 
 class MatchesSeen:
@@ -126,19 +137,21 @@ class MatchesSeen:
     def __init__(self) -> None:
         self._first: dict[tuple[date, str, str], tuple[int, object]] = {}
 
-    def duplicate(
-        self, row_number: int, match_on: date, home: str, away: str, score: object
-    ) -> tuple[str, str] | None:
-        """Note a match, and give reason and detail when the file has told it before."""
+    def refuse_duplicate(self, row_number: int, match_on: date, home: str, away: str, score: object) -> None:
+        """Note a match.
+
+        Raises:
+            RowRefusedError: The file has told it before; the first telling stays.
+        """
         first_row, first_score = self._first.setdefault((match_on, home, away), (row_number, score))
         if first_row == row_number:
-            return None
+            return
         told = f"row {first_row} already tells {home} - {away} of {match_on}"
         if first_score == score:
-            return "duplicate_row", f"{told}: remove this row"
-        return (
+            raise RowRefusedError("duplicate_row", f"{told}: remove this row")
+        raise RowRefusedError(
             "duplicate_match",
-            f"{told} with another score, and is kept: find out which is right, remove the other",
+            f"{told} with another score, and is kept: find out which is right and remove the other",
         )
 
 

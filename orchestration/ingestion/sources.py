@@ -57,9 +57,7 @@ class MirrorSource:
                 f"the folder {self._directory} is gone: set ARCHIVE_DIR to where the archive is"
             ) from None
         except OSError as error:
-            raise TransientSourceError(
-                f"{relative} cannot be read ({error}): check the disk and its rights"
-            ) from error
+            raise TransientSourceError(f"{relative} cannot be read ({error}): check the disk and its rights") from error
         return Fetched(feed.source, feed.path, relative.as_posix(), content)
 
     @staticmethod

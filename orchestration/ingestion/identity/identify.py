@@ -5,6 +5,7 @@ One transaction. Names and rows that are not certain wait in `ops.quarantine` an
 
 import time
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -25,8 +26,8 @@ from orchestration.ingestion.identity.pending import (
 from orchestration.ingestion.identity.teams import (
     ARCHIVE,
     Name,
+    curated_aliases,
     join_agreeing,
-    join_curated,
     mint_teams,
     read_aliases,
     read_team_names,
@@ -129,7 +130,9 @@ class _Run:
             hold(self._connection, source, path, refusals)
 
     def _join(self, source: str, names: list[Name]) -> None:
-        self.n_aliases += join_curated(self._connection, names, self._aliases)
+        curated = [name for name in names if name in curated_aliases()]
+        self.n_teams += mint_teams(self._connection, curated, self._aliases)
+        self.n_aliases += len(curated)
         told = told_by_unknown(self._connection, source)
         known = known_matches(self._connection, {(match.league_id, match.season_start) for match in told})
         found = find_candidates(told, known)
@@ -169,7 +172,7 @@ class _Run:
             self._hold(source, row.path, row.row_number, "unexpected_meeting", detail, content)
 
     def _hold(
-        self, source: str, path: str, row_number: int, reason: str, detail: str, content: dict[str, object]
+        self, source: str, path: str, row_number: int, reason: str, detail: str, content: Mapping[str, object]
     ) -> None:
         self._held[source, path].append(Refusal(row_number, reason, detail, content))
 

@@ -77,9 +77,9 @@ def assign_legs(
             leg = Leg(max((leg.number for leg in legs), default=0) + 1, telling.match_on, telling.score)
             legs.append(leg)
             assigned[at_telling] = leg
-    for told, leg in zip(tellings, assigned, strict=True):
-        if leg is not None and (told.score is not None or leg.score is None):
-            leg.match_on, leg.score = told.match_on, told.score
+    for told, meeting in zip(tellings, assigned, strict=True):
+        if meeting is not None and (told.score is not None or meeting.score is None):
+            meeting.match_on, meeting.score = told.match_on, told.score
     return assigned
 
 

@@ -61,7 +61,7 @@ _MINT_FIRST_MEETINGS = """
 insert into identity.match (league_id, season_start, home_team_id, away_team_id, leg, minted_on)
 select league_id, season_start, home_team_id, away_team_id, 1, match_on
 from named
-where n_tellings = 1 and not exists (
+where n_tellings = 1 and home_team_id <> away_team_id and not exists (
     select from identity.match
     where
         match.league_id = named.league_id
@@ -166,7 +166,7 @@ def assign_matches(connection: Connection) -> Assigned:
     Returns:
         How many were minted and identified, and which rows were a meeting too many.
     """
-    last_before = connection.exec_driver_sql("select coalesce(max(match_id), 0) from identity.match").scalar_one()
+    last_before: int = connection.exec_driver_sql("select coalesce(max(match_id), 0) from identity.match").scalar_one()
     n_first = connection.exec_driver_sql(_MINT_FIRST_MEETINGS).rowcount
     n_only = connection.exec_driver_sql(_IDENTIFY_ONLY_MEETINGS, {"last_before": last_before}).rowcount
     rest = _assign_legs(connection, [Row._make(row) for row in connection.exec_driver_sql(_REMAINING)])
@@ -183,11 +183,14 @@ def _assign_legs(connection: Connection, rows: Sequence[Row]) -> Assigned:
     legs = _known_legs(connection, {(pair.league_id, pair.season_start) for pair in pairs})
     told_before = _matches_told(connection, {row.payload_id for row in rows})
     columns = league.c
-    max_legs = dict(connection.execute(sa.select(columns.league_id, columns.max_legs)).tuples().all())
+    max_legs: dict[int, int] = dict(connection.execute(sa.select(columns.league_id, columns.max_legs)).tuples().all())
     minted: list[tuple[Pair, Leg]] = []
     identified: list[tuple[Row, Leg]] = []
     refused: list[Row] = []
     for pair, told in pairs.items():
+        if pair.home_team_id == pair.away_team_id:  # two spellings of one club
+            refused += told
+            continue
         known = legs[pair]
         n_known = len(known)
         for group in _by_payload(told):
@@ -226,7 +229,7 @@ def _matches_told(connection: Connection, payload_ids: Collection[int]) -> dict[
     columns = match_row.c
     for payload_id, match_id in connection.execute(
         sa.select(columns.payload_id, columns.match_id).where(columns.payload_id.in_(payload_ids))
-    ):
+    ).tuples():
         told[payload_id].add(match_id)
     return told
 

@@ -41,7 +41,7 @@ def curated_aliases() -> dict[Name, str]:
 def read_aliases(connection: Connection) -> dict[Name, int]:
     """Read all names we know -> team id."""
     columns = team_alias.c
-    rows = connection.execute(sa.select(columns.source, columns.country, columns.name, columns.team_id))
+    rows = connection.execute(sa.select(columns.source, columns.country, columns.name, columns.team_id)).tuples()
     return {Name(source, country, name): team_id for source, country, name, team_id in rows}
 
 
@@ -52,11 +52,11 @@ def read_team_names(connection: Connection, team_ids: Collection[int]) -> dict[i
 
 
 def mint_teams(connection: Connection, names: Iterable[Name], aliases: dict[Name, int]) -> int:
-    """Give every name of the archive its club, minting those that are new; `aliases` grows with them.
+    """Give names their clubs, minting those that are new; `aliases` grows with them.
 
     Args:
         connection: In a transaction.
-        names: Names of the archive, in the order in which ids are given.
+        names: Names of the archive, and names that team_aliases.csv knows, in the order in which ids are given.
         aliases: Names we know -> team id; changed in place.
 
     Returns:
@@ -79,30 +79,13 @@ def mint_teams(connection: Connection, names: Iterable[Name], aliases: dict[Name
             values.append({"country": country, "name": name, "slug": slug})
         statement = team.insert().returning(team.c.team_id, sort_by_parameter_order=True)
         ids.update(zip(minted, connection.execute(statement, values).scalars(), strict=True))
-    for name in new:
-        aliases[name] = ids[name.country, curated.get(name, name.name)]
+    for alias in new:
+        aliases[alias] = ids[alias.country, curated.get(alias, alias.name)]
     _add(
         connection,
         [_Alias(*name, aliases[name], "curated" if name in curated else "archive_name", {}) for name in new],
     )
     return len(minted)
-
-
-def join_curated(connection: Connection, names: Iterable[Name], aliases: dict[Name, int]) -> int:
-    """Join names of other sources that team_aliases.csv knows; `aliases` grows with them.
-
-    Returns:
-        How many were joined. A name whose club is not minted yet waits.
-    """
-    curated = curated_aliases()
-    joined = []
-    for name in names:
-        archive_name = Name(ARCHIVE, name.country, curated.get(name, ""))
-        if archive_name in aliases:
-            aliases[name] = aliases[archive_name]
-            joined.append(_Alias(*name, aliases[name], "curated", {}))
-    _add(connection, joined)
-    return len(joined)
 
 
 def join_agreeing(connection: Connection, candidates: dict[Name, Candidate], aliases: dict[Name, int]) -> int:

@@ -20,13 +20,14 @@ from orchestration.ingestion.parsed import (
     ParsedFile,
     TableRows,
     decode,
+    refuse_odd_score,
+    refuse_odd_teams,
     refuse_wrong_season,
-    score_error,
     season_bounds,
     stretched_season_bounds,
 )
 from orchestration.ingestion.providers.football_data_co_uk import schema
-from orchestration.ingestion.refusals import FileRefusedError, Refusal
+from orchestration.ingestion.refusals import FileRefusedError, Refusal, RowRefusedError
 
 #: Four-digit years are newer; of two-digit ones, those from here on are of the last century (first file: 1993/94).
 _FIRST_SHORT_YEAR = 90
@@ -206,15 +207,6 @@ def _layout(header: list[str]) -> _Layout:
     )
 
 
-class _RowRefusedError(Exception):
-    """A row cannot be taken: reason and detail."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.detail = detail
-
-
 class _Reader:
     """Takes or refuses the rows of one file."""
 
@@ -242,11 +234,10 @@ class _Reader:
         try:
             division = self._division(row)
             season_start, match_on = self._season_and_day(row)
-            _refuse_odd_teams(home, away)
+            refuse_odd_teams(home, away)
             goals = self._goals(row_number, row)
-            if told := self._seen.duplicate(row_number, match_on, home, away, goals[:2]):
-                raise _RowRefusedError(*told)
-        except _RowRefusedError as refused:
+            self._seen.refuse_duplicate(row_number, match_on, home, away, goals[:2])
+        except RowRefusedError as refused:
             self._refuse(row_number, refused.reason, refused.detail, row)
             return
         self.matches.append(
@@ -289,23 +280,17 @@ class _Reader:
             code = name or self._asked or ""
         if self._asked is None:
             if not code or (self._layout.is_of_countries and code == name):
-                raise _RowRefusedError(
-                    "unknown_division", f"no division {name or '(blank)'}: add it to leagues.csv"
-                )
+                raise RowRefusedError("unknown_division", f"no division {name or '(blank)'}: add it to leagues.csv")
         elif code != self._asked:
             self._n_other[code] += 1
-            raise _RowRefusedError(
-                "another_division", f"asked for {self._asked}, this row is of {code or '(blank)'}"
-            )
+            raise RowRefusedError("another_division", f"asked for {self._asked}, this row is of {code or '(blank)'}")
         return code
 
     def _season_and_day(self, row: list[str]) -> tuple[int, date]:
         at, cell = self._layout, row[self._layout.match_on]
         match_on = self._days[cell]
         if match_on is None:
-            raise _RowRefusedError(
-                "impossible_date", f"there is no day {cell.strip() or '(blank)'}: correct the date"
-            )
+            raise RowRefusedError("impossible_date", f"there is no day {cell.strip() or '(blank)'}: correct the date")
         self._n_dated += 1
         if self._feed.season_start is not None:
             season_start, bounds = (
@@ -321,7 +306,7 @@ class _Reader:
             return match_on.year - is_earlier, match_on
         if not bounds[0] <= match_on <= bounds[1]:
             self._n_outside += 1
-            raise _RowRefusedError(
+            raise RowRefusedError(
                 "impossible_date",
                 f"{match_on} is outside season {season_start}: correct the date or the season",
             )
@@ -330,15 +315,14 @@ class _Reader:
     def _goals(self, row_number: int, row: list[str]) -> list[int | None]:
         goals = [self._whole[row[position]] for position in self._layout.goals]
         if _UNREADABLE in goals[:2]:
-            raise _RowRefusedError("impossible_score", "the goals are no whole numbers: correct the score")
+            raise RowRefusedError("impossible_score", "the goals are no whole numbers: correct the score")
         if goals[0] is None and goals[1] is None:
             return [None] * 4
         if _UNREADABLE in goals[2:] or (goals[2] is None) != (goals[3] is None):
             detail = "the half-time score is not whole: the match is kept without it"
             self._refuse(row_number, "impossible_half_time", detail, self._of_match(row, *self._layout.goals))
             goals[2:] = [None, None]
-        if error := score_error(*goals):
-            raise _RowRefusedError("impossible_score", f"{error}: correct the score")
+        refuse_odd_score(*goals)
         return goals
 
     def _counts(self, row_number: int, row: list[str]) -> list[int | None]:
@@ -347,10 +331,10 @@ class _Reader:
             if count is not None and not 0 <= count <= _MOST_COUNTED:
                 counts[index] = None
                 name = list(schema.COUNTS)[index]
-                detail = f"{row[self._layout.counts[index]].strip()} is no possible {name}: the match is kept without it"
-                self._refuse(
-                    row_number, "impossible_count", detail, self._of_match(row, self._layout.counts[index])
+                detail = (
+                    f"{row[self._layout.counts[index]].strip()} is no possible {name}: the match is kept without it"
                 )
+                self._refuse(row_number, "impossible_count", detail, self._of_match(row, self._layout.counts[index]))
         return counts
 
     def _read_odds(self, row_number: int, row: list[str]) -> None:
@@ -379,10 +363,3 @@ class _Reader:
     def _refuse(self, row_number: int, reason: str, detail: str, row: list[str]) -> None:
         content = {name: cell for name, cell in zip(self._header, row, strict=False) if cell.strip()}
         self.refusals.append(Refusal(row_number, reason, detail, content))
-
-
-def _refuse_odd_teams(home: str, away: str) -> None:
-    if not home or not away:
-        raise _RowRefusedError("missing_team", "a team is missing: add its name")
-    if home == away:
-        raise _RowRefusedError("team_against_itself", f"{home} cannot play itself: correct one of the names")

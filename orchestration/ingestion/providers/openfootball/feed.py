@@ -26,7 +26,4 @@ def feeds_for(league_code: str, season_start: int) -> list[Feed]:
     seasons = [f"{season_start}-{(season_start + 1) % 100:02d}"]
     if league.is_calendar_year:
         seasons.insert(0, str(season_start))
-    return [
-        Feed(SOURCE, f"{season}/{league.code_openfootball}.json", league_code, season_start)
-        for season in seasons
-    ]
+    return [Feed(SOURCE, f"{season}/{league.code_openfootball}.json", league_code, season_start) for season in seasons]

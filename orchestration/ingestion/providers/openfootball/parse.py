@@ -16,12 +16,13 @@ from orchestration.ingestion.parsed import (
     ParsedFile,
     TableRows,
     decode,
+    refuse_odd_score,
+    refuse_odd_teams,
     refuse_wrong_season,
-    score_error,
     season_bounds,
 )
 from orchestration.ingestion.providers.openfootball.schema import MATCH_COLUMNS
-from orchestration.ingestion.refusals import FileRefusedError, Refusal, printable
+from orchestration.ingestion.refusals import FileRefusedError, Refusal, RowRefusedError, printable
 
 _TIME = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 #: A folder of a calendar-year season is named after the year alone.
@@ -29,15 +30,6 @@ _CALENDAR_FOLDER = re.compile(r"\d{4}", re.ASCII)
 
 _Goals = tuple[int | None, int | None]
 _NO_GOALS: _Goals = (None, None)
-
-
-class _RowRefusedError(Exception):
-    """A match cannot be taken: reason and detail."""
-
-    def __init__(self, reason: str, detail: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.detail = detail
 
 
 def parse(content: bytes, feed: Feed) -> ParsedFile:
@@ -56,91 +48,81 @@ def parse(content: bytes, feed: Feed) -> ParsedFile:
     """
     if feed.season_start is None:
         raise ValueError(f"a feed of openfootball has a season: {feed.path}")
-    path = PurePosixPath(feed.path)
-    is_calendar_year = _CALENDAR_FOLDER.fullmatch(path.parent.name) is not None
-    bounds = season_bounds(feed.season_start, is_calendar_year=is_calendar_year)
-    rows: list[tuple[object, ...]] = []
-    refusals: list[Refusal] = []
-    seen = MatchesSeen()
-    n_dated = n_outside = 0
+    reader = _Reader(PurePosixPath(feed.path), feed.season_start)
     for row_number, match in enumerate(_matches(decode(content)), 1):
+        reader.read(row_number, match)
+    refuse_wrong_season(reader.n_outside, reader.n_dated, reader.season)
+    return ParsedFile((TableRows("openfootball_match", MATCH_COLUMNS, reader.rows),), reader.refusals)
+
+
+class _Reader:
+    """Takes or refuses the matches of one file."""
+
+    def __init__(self, path: PurePosixPath, season_start: int) -> None:
+        self.season = path.parent.name
+        self.rows: list[tuple[object, ...]] = []
+        self.refusals: list[Refusal] = []
+        self.n_dated = self.n_outside = 0
+        self._competition = path.stem
+        self._season_start = season_start
+        is_calendar_year = _CALENDAR_FOLDER.fullmatch(self.season) is not None
+        self._bounds = season_bounds(season_start, is_calendar_year=is_calendar_year)
+        self._seen = MatchesSeen()
+
+    def read(self, row_number: int, match: object) -> None:
+        """Take a match, or note why it is refused."""
         try:
-            home, away = _teams(match)
-            match_on = _day(match)
-            n_dated += 1
-            if not bounds[0] <= match_on <= bounds[1]:
-                n_outside += 1
-                raise _RowRefusedError(
-                    "impossible_date", f"{match_on} is outside season {path.parent.name}: correct the date"
-                )
-            goals, goals_half_time = _score(match)
-            if error := score_error(*goals, *goals_half_time):
-                raise _RowRefusedError("impossible_score", f"{error}: correct the score")
-            if told := seen.duplicate(row_number, match_on, home, away, goals):
-                raise _RowRefusedError(*told)
-        except _RowRefusedError as refused:
+            self.rows.append((row_number, *self._row(row_number, match)))
+        except RowRefusedError as refused:
             shown = match if isinstance(match, dict) else {"match": match}
-            refusals.append(Refusal(row_number, refused.reason, refused.detail, shown))
-            continue
-        rows.append(
-            (
-                row_number,
-                path.stem,
-                feed.season_start,
-                _text(match.get("round")) or _text(match.get("stage")),
-                match_on,
-                _time(match.get("time")),
-                home,
-                away,
-                *goals,
-                *goals_half_time,
-            )
+            self.refusals.append(Refusal(row_number, refused.reason, refused.detail, shown))
+
+    def _row(self, row_number: int, match: object) -> tuple[object, ...]:
+        if not isinstance(match, dict):
+            raise RowRefusedError("unexpected_json", "a match has a date and two teams: correct the entry")
+        home, away = _text(match.get("team1")), _text(match.get("team2"))
+        refuse_odd_teams(home, away)
+        match_on = _day(match.get("date"))
+        self.n_dated += 1
+        if not self._bounds[0] <= match_on <= self._bounds[1]:
+            self.n_outside += 1
+            raise RowRefusedError("impossible_date", f"{match_on} is outside season {self.season}: correct the date")
+        goals, goals_half_time = _score(match.get("score"))
+        refuse_odd_score(*goals, *goals_half_time)
+        self._seen.refuse_duplicate(row_number, match_on, home, away, goals)
+        return (
+            self._competition,
+            self._season_start,
+            _text(match.get("round")) or _text(match.get("stage")) or None,
+            match_on,
+            _time(match.get("time")),
+            home,
+            away,
+            *goals,
+            *goals_half_time,
         )
-    refuse_wrong_season(n_outside, n_dated, path.parent.name)
-    return ParsedFile((TableRows("openfootball_match", MATCH_COLUMNS, rows),), refusals)
 
 
 def _matches(text: str) -> list[object]:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise FileRefusedError(
-            "broken_json", f"the file is no whole JSON ({error}): fetch it again"
-        ) from error
+        raise FileRefusedError("broken_json", f"the file is no whole JSON ({error}): fetch it again") from error
     matches = document.get("matches") if isinstance(document, dict) else None
     if not isinstance(matches, list):
-        raise FileRefusedError(
-            "unexpected_json", "the file has no list of matches: it is another file, or a new form"
-        )
+        raise FileRefusedError("unexpected_json", "the file has no list of matches: it is another file, or a new form")
     return matches
 
 
-def _teams(match: object) -> tuple[str, str]:
-    if not isinstance(match, dict):
-        raise _RowRefusedError(
-            "unexpected_json", "a match is an object with date and teams: correct the entry"
-        )
-    home, away = _text(match.get("team1")), _text(match.get("team2"))
-    if home is None or away is None:
-        raise _RowRefusedError("missing_team", "a team is missing: add its name")
-    if home == away:
-        raise _RowRefusedError("team_against_itself", f"{home} cannot play itself: correct one of the names")
-    return home, away
-
-
-def _day(match: dict[str, object]) -> date:
-    told = match.get("date")
+def _day(told: object) -> date:
     if isinstance(told, str) and len(told) == len("2024-04-20"):
         with contextlib.suppress(ValueError):
             return date.fromisoformat(told)
-    raise _RowRefusedError("impossible_date", f"there is no day {told!r:.40}: correct the date")
+    raise RowRefusedError("impossible_date", f"there is no day {told!r:.40}: correct the date")
 
 
-def _score(match: dict[str, object]) -> tuple[_Goals, _Goals]:
-    score = match.get("score")
-    if not score:
-        return _NO_GOALS, _NO_GOALS
-    full_time, half_time = (score.get("ft"), score.get("ht")) if isinstance(score, dict) else (score, None)
+def _score(told: object) -> tuple[_Goals, _Goals]:
+    full_time, half_time = (told.get("ft"), told.get("ht")) if isinstance(told, dict) else (told, None)
     if not full_time:
         return _NO_GOALS, _NO_GOALS
     return _goals(full_time), _goals(half_time) if half_time else _NO_GOALS
@@ -149,7 +131,7 @@ def _score(match: dict[str, object]) -> tuple[_Goals, _Goals]:
 def _goals(told: object) -> tuple[int, int]:
     if isinstance(told, list) and len(told) == 2 and all(type(goals) is int for goals in told):
         return told[0], told[1]
-    raise _RowRefusedError("impossible_score", f"{told!r:.40} is no pair of whole numbers: correct the score")
+    raise RowRefusedError("impossible_score", f"{told!r:.40} is no pair of whole numbers: correct the score")
 
 
 def _time(told: object) -> time | None:
@@ -159,5 +141,5 @@ def _time(told: object) -> time | None:
     return None
 
 
-def _text(told: object) -> str | None:
-    return printable(told).strip() or None if isinstance(told, str) else None
+def _text(told: object) -> str:
+    return printable(told).strip() if isinstance(told, str) else ""
