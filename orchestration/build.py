@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import dagster as dg
 
+from orchestration.defs.automation import SCHEDULES, SENSORS
 from orchestration.defs.dbt.assets import dbt_layers
 from orchestration.defs.ingestion import assets as ingestion_assets
 from orchestration.defs.ingestion.checks import INGESTION_CHECKS
 from orchestration.defs.jobs import JOBS
 from orchestration.defs.ml import assets as ml_assets
 from orchestration.defs.ml.checks import ML_CHECKS
-from orchestration.defs.automation import SCHEDULES, SENSORS
 from orchestration.defs.terminal import terminal_logger
 from orchestration.resources.database import Database, Writer
 from orchestration.resources.dbt import dbt_resource

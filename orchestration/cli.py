@@ -75,10 +75,11 @@ def _opened(as_of: str | None = None, *, backtest: bool = False) -> Iterator[tup
     if as_of is not None:
         os.environ["AS_OF"] = as_of
     settings = Settings()
-    with open_databases(settings) as databases:
+    with open_databases(settings) as served:
+        databases = served
         if backtest:
             settings = settings.model_copy(update={"as_of": None})
-            databases = databases.for_backtest()
+            databases = served.for_backtest()
         upgrade_databases(databases)
         enter_environment(settings, databases)
         yield settings, databases

@@ -53,9 +53,7 @@ def _disk(settings: Settings) -> Finding:
     return Finding(
         free >= LEAST_FREE_BYTES,
         f"{free / 1e9:.1f} GB free where {settings.bet_hope_home} is",
-        ""
-        if free >= LEAST_FREE_BYTES
-        else "make room: a run that fills the disk fails and has to be run again",
+        "" if free >= LEAST_FREE_BYTES else "make room: a run that fills the disk fails and has to be run again",
     )
 
 
@@ -98,9 +96,7 @@ def _built(connection: Connection, state: DatabaseState) -> list[Finding]:
             Finding(
                 age <= STALE_AFTER,
                 f"served data is {age.total_seconds() / 3600:.1f} hours old",
-                ""
-                if age <= STALE_AFTER
-                else "is `make up` running? else run `bet-hope generate-predictions`",
+                "" if age <= STALE_AFTER else "is `make up` running? else run `bet-hope generate-predictions`",
             )
         )
     champion = connection.execute(
@@ -130,9 +126,7 @@ def _built(connection: Connection, state: DatabaseState) -> list[Finding]:
         Finding(
             n_missing == 0 and n_coming > 0,
             f"{n_coming:,} matches in the coming week, {n_missing:,} without a forecast",
-            "run `bet-hope generate-predictions`"
-            if n_missing
-            else ("" if n_coming else "run `bet-hope sync-data`"),
+            "run `bet-hope generate-predictions`" if n_missing else ("" if n_coming else "run `bet-hope sync-data`"),
         )
     )
     return findings

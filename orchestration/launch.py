@@ -90,7 +90,7 @@ class _Reporter(logging.Handler):
         self._console.print(line, soft_wrap=True)
 
     def _label(self, step: str) -> str:
-        return f"[{self._n_done + 1:>2}/{self._n_steps}] {TITLES.get(step, 'Checking ' + step.split('__')[-1])}"
+        return f"[{self._n_done + 1:>2}/{self._n_steps}] {TITLES.get(step, 'Checking ' + step.rpartition('__')[2])}"
 
     def _stop_status(self) -> None:
         if self._status is not None:
@@ -151,7 +151,7 @@ def _sentence(error: Any) -> str:
 def _summary(metadata: Mapping[str, Any]) -> str:
     parts = []
     for name, value in metadata.items():
-        if "/" in name or isinstance(value, str) and value.startswith("http"):
+        if "/" in name or (isinstance(value, str) and value.startswith("http")):
             continue
         if isinstance(value, bool):
             parts += [name.replace("_", " ")] if value else []

@@ -73,9 +73,11 @@ def servers(settings: Settings, databases: Databases) -> list[Server]:
         Server(
             "MLflow",
             [
-                str(binaries / "mlflow"), "server", "--host", host, "--port", str(settings.mlflow_port), "--workers", "1",
-                "--allowed-hosts", f"{host}:{settings.mlflow_port},localhost:{settings.mlflow_port}",
-                "--default-artifact-root", (settings.bet_hope_home / "mlflow").as_uri(),
+                str(binaries / "mlflow"),
+                "server",
+                *("--host", host, "--port", str(settings.mlflow_port), "--workers", "1"),
+                *("--allowed-hosts", f"{host}:{settings.mlflow_port},localhost:{settings.mlflow_port}"),
+                *("--default-artifact-root", (settings.bet_hope_home / "mlflow").as_uri()),
             ],
             f"http://{host}:{settings.mlflow_port}",
             "/health",
@@ -89,7 +91,7 @@ def servers(settings: Settings, databases: Databases) -> list[Server]:
             "/server_info",
         ),
         Server("Dagster daemon", [str(binaries / "dagster-daemon"), "run", "-w", workspace]),
-    ]  # fmt: skip
+    ]
 
 
 def api_server(settings: Settings, databases: Databases) -> Server:
@@ -107,7 +109,7 @@ def api_server(settings: Settings, databases: Databases) -> Server:
             # it may know its own database as its own role, and nothing else
             **dict.fromkeys(PIPELINE_SECRETS, ""),
         },
-    )  # fmt: skip
+    )
 
 
 @contextlib.contextmanager

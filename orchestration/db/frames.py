@@ -30,9 +30,7 @@ def read_frame(engine: Engine, query: str, parameters: Mapping[str, object] | No
         1700: pa.float64(), 1082: pa.timestamp("s"), 1184: pa.timestamp("us", tz="UTC"),
     }  # fmt: skip  # by the type's oid in pg_type
     with engine.connect() as connection, _cursor(connection) as cursor:
-        statement = sql.SQL("select * from ({}) as q").format(
-            sql.SQL(cast("Any", _bound(cursor, query, parameters)))
-        )
+        statement = sql.SQL("select * from ({}) as q").format(sql.SQL(cast("Any", _bound(cursor, query, parameters))))
         cursor.execute(statement + sql.SQL(" limit 0"))
         columns = cursor.description or []
         content = io.BytesIO()

@@ -23,9 +23,7 @@ def sibling_url(url: URL, suffix: str) -> URL:
 
 def connect(url: URL) -> Engine:
     """Make an engine whose sessions speak UTC."""
-    return sa.create_engine(
-        url, connect_args={"options": "-c timezone=UTC", "connect_timeout": 10}, pool_pre_ping=True
-    )
+    return sa.create_engine(url, connect_args={"options": "-c timezone=UTC", "connect_timeout": 10}, pool_pre_ping=True)
 
 
 def ensure_database(url: URL) -> None:
@@ -41,9 +39,7 @@ def ensure_database(url: URL) -> None:
                 sa.text("select 1 from pg_database where datname = :name"), {"name": url.database}
             )
             if not exists:
-                connection.exec_driver_sql(
-                    f'create database "{url.database}" encoding utf8 template template0'
-                )
+                connection.exec_driver_sql(f'create database "{url.database}" encoding utf8 template template0')
     finally:
         engine.dispose()
 

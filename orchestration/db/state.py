@@ -57,9 +57,7 @@ def begin_build(engine: Engine, source: str, as_of: datetime | None) -> Database
         if state is None:
             new = DatabaseState(source, as_of, as_of or clock)
             connection.execute(
-                database_state.insert().values(
-                    source=new.source, as_of_at=new.as_of_at, present_at=new.present_at
-                )
+                database_state.insert().values(source=new.source, as_of_at=new.as_of_at, present_at=new.present_at)
             )
             return new
         new = _moved_on(state, source, as_of, clock)

@@ -58,9 +58,7 @@ league = Table(
         nullable=False,
         comment="Of its grounds, IANA name: kick-offs of openfootball are local",
     ),
-    Column(
-        "max_legs", SmallInteger, nullable=False, comment="How often a pair may meet at one ground a season"
-    ),
+    Column("max_legs", SmallInteger, nullable=False, comment="How often a pair may meet at one ground a season"),
     Column("is_calendar_year", Boolean, nullable=False),
     Column("priority_rank", SmallInteger, nullable=False),
     Column("is_active", Boolean, nullable=False),
@@ -70,9 +68,7 @@ league = Table(
 season = Table(
     "season",
     metadata,
-    Column(
-        "season_id", Integer, primary_key=True, autoincrement=False, comment="league_id * 10000 + first year"
-    ),
+    Column("season_id", Integer, primary_key=True, autoincrement=False, comment="league_id * 10000 + first year"),
     Column("league_id", ForeignKey(league.c.league_id), nullable=False),
     Column("season_start", SmallInteger, nullable=False, comment="The year in which the season begins"),
     Column("name", Text, nullable=False, comment="2023/24, or 2024 for a calendar-year season"),
@@ -126,9 +122,7 @@ payload = Table(
     "payload",
     metadata,
     Column("payload_id", BigInteger, Identity(), primary_key=True),
-    Column(
-        "source", Text, nullable=False, comment="Form of the payload: football_data_co_uk or openfootball"
-    ),
+    Column("source", Text, nullable=False, comment="Form of the payload: football_data_co_uk or openfootball"),
     Column("path", Text, nullable=False, comment="Relative to the source: mmz4281/2324/E0.csv"),
     Column("request", Text, nullable=False, comment="Address, file or synthetic:// name that was read"),
     Column("content_sha256", Text, nullable=False),
@@ -185,9 +179,7 @@ football_data_co_uk_odds = Table(
     "football_data_co_uk_odds",
     metadata,
     *_row_key(),
-    Column(
-        "bookmaker", Text, primary_key=True, comment="bet365, pinnacle, ... or market_average, market_maximum"
-    ),
+    Column("bookmaker", Text, primary_key=True, comment="bet365, pinnacle, ... or market_average, market_maximum"),
     Column("is_closing", Boolean, primary_key=True, comment="True: at kick-off. False: some days before"),
     Column("odds_home", Double, nullable=False),
     Column("odds_draw", Double, nullable=False),
@@ -231,9 +223,7 @@ rating_state = Table(
     Column("season_start", SmallInteger, primary_key=True),
     _instant("checkpoint_at", nullable=False, comment="Every event before this instant is in the state"),
     Column("ratings_version", Text, nullable=False),
-    Column(
-        "facts_md5", Text, nullable=False, comment="Of every fact of the country up to the end of this season"
-    ),
+    Column("facts_md5", Text, nullable=False, comment="Of every fact of the country up to the end of this season"),
     Column("state", JSONB, nullable=False),
     schema="ml",
     comment="State of the rating pass at the first cut-off of a country's season: where a later pass resumes",
@@ -370,15 +360,9 @@ database_state = Table(
     "database_state",
     metadata,
     Column("is_only_row", Boolean, primary_key=True, server_default="true"),
-    Column(
-        "source", Text, nullable=False, comment="archive or synthetic; stamped when the database is created"
-    ),
-    _instant(
-        "as_of_at", comment="The day the database pretends to be; null follows the clock. Moves only forward"
-    ),
-    _instant(
-        "present_at", comment="The instant the current build looks from: as_of_at, or the clock when it began"
-    ),
+    Column("source", Text, nullable=False, comment="archive or synthetic; stamped when the database is created"),
+    _instant("as_of_at", comment="The day the database pretends to be; null follows the clock. Moves only forward"),
+    _instant("present_at", comment="The instant the current build looks from: as_of_at, or the clock when it began"),
     Column("dbt_invocation_id", Text, comment="Of the dbt run that last built the features"),
     _instant("built_at", comment="When what the API shows was last rebuilt; null before"),
     CheckConstraint("is_only_row", name="only_row"),
@@ -391,9 +375,7 @@ quarantine = Table(
     Column("quarantine_id", BigInteger, Identity(), primary_key=True),
     Column("source", Text, nullable=False),
     Column("path", Text, nullable=False),
-    Column(
-        "row_sha256", Text, nullable=False, comment="Of the row, or of the file when all of it was refused"
-    ),
+    Column("row_sha256", Text, nullable=False, comment="Of the row, or of the file when all of it was refused"),
     Column("row_number", Integer, comment="Null when the whole file was refused"),
     Column("reason", Text, nullable=False, comment="A short code, e.g. impossible_score"),
     Column("detail", Text, nullable=False, comment="A sentence that says what to do"),

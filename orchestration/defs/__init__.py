@@ -1,1 +1,1 @@
-"""Dagster definitions, one folder a layer. What a thing does is elsewhere; here is when it happens and what it needs."""
+"""Dagster definitions, one folder a layer: when things happen and what they need. How they work is elsewhere."""

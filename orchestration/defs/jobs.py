@@ -19,9 +19,7 @@ _PREDICTIONS = dg.AssetSelection.assets(["ml", "prediction"])
 
 _TO_FEATURES = _PRESENT | _FACTS | _FEATURES
 
-seed_leagues = dg.define_asset_job(
-    "seed_leagues", _PRESENT, description="Set the present and seed the leagues."
-)
+seed_leagues = dg.define_asset_job("seed_leagues", _PRESENT, description="Set the present and seed the leagues.")
 backfill_historical = dg.define_asset_job(
     "backfill_historical",
     _TO_FEATURES | _ARCHIVES | _SERVING,

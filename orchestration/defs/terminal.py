@@ -17,6 +17,4 @@ def _run_logger(_context: dg.InitLoggerContext) -> logging.Logger:
     return logger
 
 
-terminal_logger = dg.LoggerDefinition(
-    _run_logger, description="Hands a run's events to the command line it came from."
-)
+terminal_logger = dg.LoggerDefinition(_run_logger, description="Hands a run's events to the command line it came from.")

@@ -115,9 +115,7 @@ def run_backtest(
             "does ARCHIVE_DIR hold these seasons?"
         )
     with engine.begin() as connection:
-        connection.execute(
-            backtest_prediction.delete().where(backtest_prediction.c.backtest_id == backtest_id)
-        )
+        connection.execute(backtest_prediction.delete().where(backtest_prediction.c.backtest_id == backtest_id))
         copy_rows(
             connection,
             "ml.backtest_prediction",
@@ -133,16 +131,12 @@ def _league_codes(engine: Engine, divisions: list[str]) -> list[str]:
     with engine.connect() as connection:
         codes = {
             row.code_football_data_co_uk: row.code
-            for row in connection.execute(
-                sa.text("select code, code_football_data_co_uk from identity.league")
-            )
+            for row in connection.execute(sa.text("select code, code_football_data_co_uk from identity.league"))
         }
     extra = {country.code for country in COUNTRIES.values()}
     unknown = [division for division in divisions if division not in codes]
     if unknown:
-        raise NothingToWalkOverError(
-            f"no division {', '.join(unknown)}; there are {', '.join(sorted(codes))}"
-        )
+        raise NothingToWalkOverError(f"no division {', '.join(unknown)}; there are {', '.join(sorted(codes))}")
     return [codes[division] for division in divisions or sorted(set(codes) - extra)]
 
 

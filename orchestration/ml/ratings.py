@@ -103,12 +103,8 @@ def _start_of_pass(connection: Connection, country: str, seasons: pd.DataFrame) 
     return None
 
 
-def _store(
-    connection: Connection, country: str, start: _Start, result: RatingPass, digests: Mapping[int, str]
-) -> int:
-    connection.execute(
-        rating.delete().where(rating.c.country == country, rating.c.season_start >= start.season_start)
-    )
+def _store(connection: Connection, country: str, start: _Start, result: RatingPass, digests: Mapping[int, str]) -> int:
+    connection.execute(rating.delete().where(rating.c.country == country, rating.c.season_start >= start.season_start))
     connection.execute(
         rating_state.delete().where(
             rating_state.c.country == country, rating_state.c.season_start >= start.season_start

@@ -88,9 +88,7 @@ def train_and_register(
     if state is None:
         raise NothingBuiltError("no features yet: run `bet-hope sync-data` first")
     since = {"first_season": state.present_at.year - seasons}
-    trained = train(
-        read_frame(engine, FEATURES, since), read_frame(engine, MARKET, since), seasons, test_size
-    )
+    trained = train(read_frame(engine, FEATURES, since), read_frame(engine, MARKET, since), seasons, test_size)
     comparison = compare(trained, _champion_forecaster(tracking))
     registered = log_and_register(
         trained,

@@ -15,17 +15,13 @@ from orchestration.db.dbt import DBT_PROJECT_DIR, dbt_environment, dbt_executabl
 class RelationTranslator(DagsterDbtTranslator):
     """Names an asset after its relation, and groups assets by schema."""
 
-    def get_asset_spec(
-        self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
-    ) -> dg.AssetSpec:
+    def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None) -> dg.AssetSpec:
         """Describe one model or source as an asset."""
         spec = super().get_asset_spec(manifest, unique_id, project)
         node = self.get_resource_props(manifest, unique_id)
         schema = node["schema"]
         name = node.get("alias") or node.get("identifier") or node["name"]
-        return spec.replace_attributes(
-            key=dg.AssetKey([schema, name]), group_name=schema, kinds={"dbt", "postgres"}
-        )
+        return spec.replace_attributes(key=dg.AssetKey([schema, name]), group_name=schema, kinds={"dbt", "postgres"})
 
 
 def manifest_path() -> Path:

@@ -7,11 +7,11 @@ import dagster as dg
 from orchestration.db.state import begin_build
 from orchestration.defs.failures import RETRY_TRANSIENT, permanent_failures
 from orchestration.defs.ingestion.partitions import archive_partitions
+from orchestration.ingestion.feeds import Feed
+from orchestration.ingestion.http import TransientSourceError
 from orchestration.ingestion.identity import identify, seed_leagues
 from orchestration.ingestion.ingest import FeedReport, ingest_feeds
 from orchestration.ingestion.providers import football_data_co_uk, openfootball
-from orchestration.ingestion.feeds import Feed
-from orchestration.ingestion.http import TransientSourceError
 from orchestration.ingestion.sources import byte_source, choose_source
 from orchestration.resources.database import Writer
 

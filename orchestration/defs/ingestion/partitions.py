@@ -28,9 +28,7 @@ def seasons_in_play(present_at: datetime, n_seasons: int) -> tuple[int, int]:
     return max(FIRST_SEASON, current - n_seasons + 1), max(current, present_at.year)
 
 
-def season_range_tags(
-    source: str, present_at: datetime, n_seasons: int, league: str | None = None
-) -> dict[str, str]:
+def season_range_tags(source: str, present_at: datetime, n_seasons: int, league: str | None = None) -> dict[str, str]:
     """Give the run tags that select the last seasons of all leagues of a source, or of one league.
 
     Raises:

@@ -16,9 +16,7 @@ from orchestration.resources.database import Database
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description="Fixtures and results of the season in play, every six hours.",
 )
-def sync_schedule(
-    context: dg.ScheduleEvaluationContext, database: Database
-) -> Iterator[dg.RunRequest | dg.SkipReason]:
+def sync_schedule(context: dg.ScheduleEvaluationContext, database: Database) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """Ask for every league's season in play, in one run."""
     with database.reading() as engine, engine.connect() as connection:
         state = read_state(connection)

@@ -22,9 +22,7 @@ class TrainingConfig(dg.Config):
     """How a model is trained."""
 
     seasons: int = Field(0, ge=0, description="Last seasons to learn from; 0 takes the setting TRAIN_SEASONS")
-    test_size: float = Field(
-        0.2, gt=0, lt=1, description="Share of the matches, the newest, held out to judge it"
-    )
+    test_size: float = Field(0.2, gt=0, lt=1, description="Share of the matches, the newest, held out to judge it")
 
 
 class PredictionConfig(dg.Config):
@@ -39,9 +37,7 @@ class BacktestConfig(dg.Config):
 
     from_on: str = Field(description="First match day, 2019-07-01")
     to_on: str = Field(description="The day after the last match day, 2024-07-01")
-    leagues: list[str] = Field(
-        default_factory=list, description="football-data.co.uk divisions; empty: all 22"
-    )
+    leagues: list[str] = Field(default_factory=list, description="football-data.co.uk divisions; empty: all 22")
     out: str = Field("", description="CSV file to write as well; empty: none")
 
 
@@ -69,9 +65,7 @@ def rating(writer: Writer) -> dg.MaterializeResult[None]:
     )
 
 
-@dg.asset(
-    key=["ml", "training_run"], deps=[FEATURES], group_name="ml", kinds={"catboost", "scikitlearn", "mlflow"}
-)
+@dg.asset(key=["ml", "training_run"], deps=[FEATURES], group_name="ml", kinds={"catboost", "scikitlearn", "mlflow"})
 def training_run(
     context: dg.AssetExecutionContext, config: TrainingConfig, writer: Writer
 ) -> dg.MaterializeResult[None]:
@@ -131,9 +125,7 @@ def prediction(
     )
 
 
-@dg.asset(
-    key=["ml", "backtest_prediction"], deps=[FEATURES], group_name="ml", kinds={"catboost", "scikitlearn"}
-)
+@dg.asset(key=["ml", "backtest_prediction"], deps=[FEATURES], group_name="ml", kinds={"catboost", "scikitlearn"})
 def backtest_prediction(
     context: dg.AssetExecutionContext, config: BacktestConfig, writer: Writer
 ) -> dg.MaterializeResult[None]:

@@ -25,9 +25,7 @@ where not f.is_finished
 """
 
 
-@dg.asset_check(
-    asset=FEATURES, blocking=True, description="Every row has ratings, and nothing of the future."
-)
+@dg.asset_check(asset=FEATURES, blocking=True, description="Every row has ratings, and nothing of the future.")
 def features_are_sound(writer: Writer) -> dg.AssetCheckResult:
     """Refuse features that are empty, constant, unrated, or cut off after kick-off."""
     with writer.engine.connect() as connection:

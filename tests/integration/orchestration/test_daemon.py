@@ -1,4 +1,4 @@
-"""Runs that the daemon launched: a schedule's, a retry, a sensor's, and a failed check that stopped what comes after."""
+"""Runs that the daemon launched: a schedule's, a retry, a sensor's, and one that a failed check stopped."""
 
 import os
 import shutil
@@ -69,7 +69,8 @@ def _wait_for_run(instance: dg.DagsterInstance, tag: str, status: dg.DagsterRunS
 
 
 def _steps(instance: dg.DagsterInstance, run: dg.DagsterRun, event: dg.DagsterEventType) -> set[str | None]:
-    return {record.event_log_entry.step_key for record in instance.get_records_for_run(run.run_id, of_type=event).records}
+    records = instance.get_records_for_run(run.run_id, of_type=event).records
+    return {record.event_log_entry.step_key for record in records}
 
 
 def test_daemon(installation: tuple[Databases, dg.DagsterInstance]) -> None:

@@ -45,7 +45,7 @@ class Installation:
         )
         assert (process.returncode == 0) is succeeds, process.stdout + process.stderr
         assert "Traceback" not in process.stdout + process.stderr
-        return process.stdout
+        return process.stdout + process.stderr
 
     def rows(self, query: str) -> list[Any]:
         """Read from the database."""
