@@ -1,11 +1,24 @@
-"""Tuples into Postgres by COPY, inside the caller's transaction."""
+"""Tuples into Postgres and out of it, inside the caller's transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import psycopg
 from psycopg import sql
 from sqlalchemy.engine import Connection
+
+
+def read_tuples(
+    connection: Connection, query: str, parameters: Mapping[str, object] | None = None
+) -> list[tuple[Any, ...]]:
+    """Read the rows of a select.
+
+    Args:
+        connection: Of our database.
+        query: A select; parameters are written `%(name)s`.
+        parameters: Values for it.
+    """
+    return [tuple(row) for row in connection.exec_driver_sql(query, dict(parameters or {}))]
 
 
 def copy_tuples(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:

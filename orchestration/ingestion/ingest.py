@@ -115,7 +115,7 @@ def ingest_feed(engine: Engine, feed: Feed, byte_source: ByteSource) -> FeedRepo
             return report("unchanged", before.n_rows)
     try:
         parsed = _PARSERS[feed.source](fetched.content, feed)
-        if before is not None and feed.league_code != "*":
+        if before is not None and not stored.is_loaded and feed.league_code != "*":
             _refuse_shrunken(parsed.n_matches, before.n_rows)
     except FileRefusedError as refused:
         _set_aside(engine, stored.payload_id, fetched, refused)

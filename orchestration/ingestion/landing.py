@@ -96,7 +96,11 @@ def store_payload(connection: Connection, fetched: Fetched) -> Stored:
 
 
 def load_rows(connection: Connection, payload_id: int, parsed: ParsedFile) -> None:
-    """Put the rows of a payload into their tables and mark it parsed and accepted."""
+    """Put the rows of a payload into their tables, in place of any from before, and mark it parsed and accepted."""
+    for rows in reversed(parsed.tables):
+        connection.exec_driver_sql(
+            f"delete from raw.{rows.table} where payload_id = %(payload_id)s", {"payload_id": payload_id}
+        )
     for rows in parsed.tables:
         copy_tuples(
             connection,

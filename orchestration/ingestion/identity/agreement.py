@@ -49,7 +49,7 @@ class Candidate:
     Attributes:
         team_id: The club, None when no match agrees at all.
         n_agreeing: Matches that agree.
-        n_scored: Matches of the name that could agree: scored, in a league season of which we hold scores.
+        n_scored: Matches of the name that could agree: scored, and not after the last score we hold of the season.
         runner_up_team_id: The club that agrees second best.
         n_runner_up: Its agreeing matches.
     """
@@ -94,15 +94,17 @@ def find_candidates(told: Iterable[ToldMatch], known: Iterable[KnownMatch]) -> d
         (country, name) -> candidate, for every name that is told.
     """
     ours: dict[tuple[int, int, date, tuple[int, int]], list[KnownMatch]] = defaultdict(list)
-    seasons = set()
+    last_on: dict[tuple[int, int], date] = {}
     for match in known:
         ours[match.league_id, match.season_start, match.match_on, match.score].append(match)
-        seasons.add((match.league_id, match.season_start))
+        season = (match.league_id, match.season_start)
+        last_on[season] = max(match.match_on, last_on.get(season, match.match_on))
     votes: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
     n_scored: Counter[tuple[str, str]] = Counter()
     for tale in told:
         home, away = (tale.country, tale.home), (tale.country, tale.away)
-        if (tale.league_id, tale.season_start) in seasons:
+        held_until = last_on.get((tale.league_id, tale.season_start))
+        if held_until is not None and tale.match_on <= held_until:
             n_scored.update((home, away))
         fitting = [
             match

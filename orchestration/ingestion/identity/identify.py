@@ -120,8 +120,8 @@ class _Run:
             sa.select(columns.quarantine_id, columns.source, columns.path, columns.row_sha256, columns.reason).where(
                 columns.resolved_at.is_(None), columns.reason.in_(IDENTITY_REASONS)
             )
-        ).tuples()
-        done = [quarantine_id for quarantine_id, *key in waiting if tuple(key) not in still]
+        )
+        done = [row.quarantine_id for row in waiting if (row.source, row.path, row.row_sha256, row.reason) not in still]
         if done:
             self._connection.execute(
                 quarantine.update().where(columns.quarantine_id.in_(done)).values(resolved_at=sa.func.clock_timestamp())

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from orchestration.db.tables import league, match_row
-from orchestration.ingestion.copying import copy_tuples
+from orchestration.ingestion.copying import copy_tuples, read_tuples
 from orchestration.ingestion.identity.agreement import KnownMatch
 from orchestration.ingestion.identity.legs import Leg, Score, Telling, assign_legs
 from orchestration.ingestion.identity.pending import CURRENT_PAYLOAD, TABLES
@@ -152,7 +152,7 @@ def known_matches(connection: Connection, seasons: Iterable[tuple[int, int]]) ->
     return [
         KnownMatch(league_id, season_start, match_on, (home_goals, away_goals), home_team_id, away_team_id)
         for league_id, season_start, match_on, home_goals, away_goals, home_team_id, away_team_id in (
-            connection.exec_driver_sql(statement).tuples()
+            read_tuples(connection, statement)
         )
     ]
 
@@ -169,7 +169,7 @@ def assign_matches(connection: Connection) -> Assigned:
     last_before: int = connection.exec_driver_sql("select coalesce(max(match_id), 0) from identity.match").scalar_one()
     n_first = connection.exec_driver_sql(_MINT_FIRST_MEETINGS).rowcount
     n_only = connection.exec_driver_sql(_IDENTIFY_ONLY_MEETINGS, {"last_before": last_before}).rowcount
-    rest = _assign_legs(connection, [Row._make(row) for row in connection.exec_driver_sql(_REMAINING)])
+    rest = _assign_legs(connection, [Row._make(row) for row in read_tuples(connection, _REMAINING)])
     assigned = Assigned(n_first + rest.n_minted, n_only + rest.n_rows, rest.refused)
     if assigned.n_rows > MANY_ROWS:
         connection.exec_driver_sql("analyze identity.match, identity.match_row")
@@ -183,7 +183,8 @@ def _assign_legs(connection: Connection, rows: Sequence[Row]) -> Assigned:
     legs = _known_legs(connection, {(pair.league_id, pair.season_start) for pair in pairs})
     told_before = _matches_told(connection, {row.payload_id for row in rows})
     columns = league.c
-    max_legs: dict[int, int] = dict(connection.execute(sa.select(columns.league_id, columns.max_legs)).tuples().all())
+    limits = connection.execute(sa.select(columns.league_id, columns.max_legs))
+    max_legs = {row.league_id: row.max_legs for row in limits}
     minted: list[tuple[Pair, Leg]] = []
     identified: list[tuple[Row, Leg]] = []
     refused: list[Row] = []
@@ -218,19 +219,19 @@ def _known_legs(connection: Connection, seasons: Iterable[tuple[int, int]]) -> d
     tellings = "        union all\n".join(_TELLINGS.format(table=table) for table, _, _ in TABLES.values())
     statement = _KNOWN_LEGS.format(current_payload=CURRENT_PAYLOAD.format(versions=2), tellings=tellings)
     legs: dict[Pair, list[Leg]] = defaultdict(list)
-    for row in connection.exec_driver_sql(statement):
-        score = None if row.home_goals is None else (row.home_goals, row.away_goals)
-        legs[Pair._make(row[:4])].append(Leg(row.leg, row[5], score, row.match_id))
+    for *pair, number, match_on, home_goals, away_goals, match_id in read_tuples(connection, statement):
+        score = None if home_goals is None else (home_goals, away_goals)
+        legs[Pair._make(pair)].append(Leg(number, match_on, score, match_id))
     return legs
 
 
 def _matches_told(connection: Connection, payload_ids: Collection[int]) -> dict[int, set[int]]:
     told: dict[int, set[int]] = defaultdict(set)
     columns = match_row.c
-    for payload_id, match_id in connection.execute(
+    for row in connection.execute(
         sa.select(columns.payload_id, columns.match_id).where(columns.payload_id.in_(payload_ids))
-    ).tuples():
-        told[payload_id].add(match_id)
+    ):
+        told[row.payload_id].add(row.match_id)
     return told
 
 

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy.engine import Connection
 
+from orchestration.ingestion.copying import read_tuples
 from orchestration.ingestion.identity.agreement import ToldMatch
 from orchestration.ingestion.identity.teams import Name
 
@@ -155,24 +156,24 @@ def mint_seasons(connection: Connection) -> int:
 
 def unknown_leagues(connection: Connection) -> list[tuple[str, str, int]]:
     """List (path, league as the source calls it, first row) of leagues that are none of ours."""
-    return [(path, code, number) for path, code, number in connection.exec_driver_sql(_UNKNOWN_LEAGUES).tuples()]
+    return [(path, code, number) for path, code, number in read_tuples(connection, _UNKNOWN_LEAGUES)]
 
 
 def unknown_names(connection: Connection, source: str) -> list[Name]:
     """List the names that are no club yet, in the order in which clubs are minted: important leagues first."""
-    rows = connection.exec_driver_sql(_UNKNOWN_NAMES, {"source": source}).tuples()
+    rows = read_tuples(connection, _UNKNOWN_NAMES, {"source": source})
     return [Name(source, country, name) for country, name in rows]
 
 
 def unknown_mentions(connection: Connection, source: str) -> list[Mention]:
     """List where the names that are no club yet stand."""
-    rows = connection.exec_driver_sql(_MENTIONS, {"source": source}).tuples()
+    rows = read_tuples(connection, _MENTIONS, {"source": source})
     return [Mention(path, Name(source, country, name), number, n) for path, country, name, number, n in rows]
 
 
 def told_by_unknown(connection: Connection, source: str) -> list[ToldMatch]:
     """List the scored matches in which a name takes part that is no club yet."""
-    rows = connection.exec_driver_sql(_TOLD_BY_UNKNOWN, {"source": source}).tuples()
+    rows = read_tuples(connection, _TOLD_BY_UNKNOWN, {"source": source})
     return [
         ToldMatch(country, league_id, season_start, match_on, (home_goals, away_goals), home, away)
         for country, league_id, season_start, match_on, home_goals, away_goals, home, away in rows

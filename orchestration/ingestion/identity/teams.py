@@ -41,14 +41,14 @@ def curated_aliases() -> dict[Name, str]:
 def read_aliases(connection: Connection) -> dict[Name, int]:
     """Read all names we know -> team id."""
     columns = team_alias.c
-    rows = connection.execute(sa.select(columns.source, columns.country, columns.name, columns.team_id)).tuples()
-    return {Name(source, country, name): team_id for source, country, name, team_id in rows}
+    rows = connection.execute(sa.select(columns.source, columns.country, columns.name, columns.team_id))
+    return {Name(row.source, row.country, row.name): row.team_id for row in rows}
 
 
 def read_team_names(connection: Connection, team_ids: Collection[int]) -> dict[int, str]:
     """Read the names of clubs by their ids."""
     rows = connection.execute(sa.select(team.c.team_id, team.c.name).where(team.c.team_id.in_(team_ids)))
-    return dict(rows.tuples().all())
+    return {row.team_id: row.name for row in rows}
 
 
 def mint_teams(connection: Connection, names: Iterable[Name], aliases: dict[Name, int]) -> int:
