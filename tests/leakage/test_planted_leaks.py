@@ -5,7 +5,6 @@ front of the rating pass. Both the clean and the poisoned rows are then built wi
 """
 
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from typing import Any
 import pandas as pd
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.engine import URL
 
 import orchestration.db.dbt
 import orchestration.ml.ratings
@@ -38,17 +36,17 @@ LEAKS = (
     Leak(
         "form",
         "select team_id, cutoff_at as moment_at",
-        "select team_id, cutoff_at + interval '30 days' as moment_at",
+        "select team_id, cutoff_at + interval '1 day' as moment_at",
     ),
     Leak(
         "historical",
-        "team_match.result_known_at <= match.cutoff_at",
-        "team_match.result_known_at <= match.cutoff_at + interval '30 days'",
+        "result_known_at <= match.cutoff_at",
+        "result_known_at <= match.cutoff_at + interval '1 day'",
     ),
     Leak(
         "team",
         "        result_known_at as moment_at",
-        "        result_known_at - interval '30 days' as moment_at",
+        "        result_known_at - interval '1 day' as moment_at",
     ),
     Leak(
         "contextual",
@@ -78,32 +76,35 @@ def plant(leak: Leak, project: Path) -> None:
     models[0].write_text(text.replace(leak.text, leak.leaky))
 
 
-def differences_with(pair: Pair, copy: Copy, rebuild: Callable[[URL], None]) -> Differences:
-    """Rebuild copies of both databases and compare the rows that were known by the cut-off."""
-    clean, poisoned = copy(pair.clean), copy(pair.poisoned)
-    for url in (clean, poisoned):
-        rebuild(url)
-    with stages.engine_on(clean) as clean_engine, stages.engine_on(poisoned) as poisoned_engine:
-        return compare(read_features(clean_engine, stages.cutoff()), read_features(poisoned_engine, stages.cutoff()))
+def differences(pair: Pair) -> Differences:
+    """Compare the rows of both databases that were known by the cut-off."""
+    with stages.engine_on(pair.clean) as clean, stages.engine_on(pair.poisoned) as poisoned:
+        return compare(read_features(clean, stages.cutoff()), read_features(poisoned, stages.cutoff()))
+
+
+@pytest.fixture(scope="module")
+def scratch(late: Pair, copy: Copy) -> Pair:
+    """Both databases for leaks to be planted in, one after the other: each builds all features anew."""
+    return Pair(copy(late.clean), copy(late.poisoned))
 
 
 @pytest.mark.parametrize("leak", LEAKS, ids=lambda leak: leak.family)
-def test_a_leak_in_the_models_is_found(leak: Leak, late: Pair, copy: Copy, leaky_project: Path) -> None:
+def test_a_leak_in_the_models_is_found(leak: Leak, scratch: Pair, leaky_project: Path) -> None:
     plant(leak, leaky_project)
-    differences = differences_with(late, copy, lambda url: stages.build_features(url, "--full-refresh"))
-    assert differences.by_family[leak.family] > 0, differences
+    for url in (scratch.clean, scratch.poisoned):
+        stages.build_features(url, "--full-refresh")
+    found = differences(scratch)
+    assert found.by_family[leak.family] > 0, found
 
 
-def test_a_leak_in_the_rating_pass_is_found(late: Pair, copy: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_leak_in_the_rating_pass_is_found(scratch: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     def rate_too_early(matches: pd.DataFrame, state: dict[str, Any] | None) -> RatingPass:
-        return rate(matches.assign(result_known_at=matches["result_known_at"] - pd.Timedelta(days=30)), state)
+        return rate(matches.assign(result_known_at=matches["result_known_at"] - pd.Timedelta(days=1)), state)
 
-    def rebuild(url: URL) -> None:
+    monkeypatch.setattr(orchestration.ml.ratings, "rate", rate_too_early)
+    for url in (scratch.clean, scratch.poisoned):
         with stages.engine_on(url) as engine, engine.begin() as connection:
             connection.execute(sa.text("truncate ml.rating, ml.rating_state"))
         stages.rate(url)
         stages.build_features(url, "--full-refresh")
-
-    monkeypatch.setattr(orchestration.ml.ratings, "rate", rate_too_early)
-    differences = differences_with(late, copy, rebuild)
-    assert differences.by_family["ratings"] > 0, differences
+    assert set(differences(scratch).by_family) == {"ratings"}
