@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import sqlalchemy as sa
@@ -130,7 +131,8 @@ def up(as_of: AsOf = None) -> None:
     from orchestration import supervisor
     from orchestration.launch import close_dead_runs
 
-    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    for ending in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell's background job is born deaf to it
+        signal.signal(ending, _interrupt)
     home = Settings().bet_hope_home
     with supervisor.only_one(home):
         supervisor.refuse_taken_ports(Settings())
@@ -158,6 +160,10 @@ def up(as_of: AsOf = None) -> None:
                 signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would leave processes behind
                 console.print("Stopping")
         console.print("Stopped")
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _needs_first_run(settings: Settings, databases: Databases) -> bool:
