@@ -3,7 +3,7 @@ select distinct on (source, path)
     source,
     path,
     content_sha256,
-    last_seen_at
+    parsed_at
 from {{ source('raw', 'payload') }}
 where
     rejection is null
