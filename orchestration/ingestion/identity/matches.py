@@ -15,8 +15,8 @@ from orchestration.ingestion.identity.agreement import KnownMatch
 from orchestration.ingestion.identity.legs import Leg, Score, Telling, assign_legs
 from orchestration.ingestion.identity.pending import CURRENT_PAYLOAD, TABLES
 
-#: So many new rows change the tables enough for the planner to look at them again.
-MANY_ROWS = 10_000
+#: After so many new rows the planner has to look at a table again before the next statement joins it.
+MANY_ROWS = 1_000
 
 _KNOWN_LEGS = """
 with {current_payload},
@@ -74,23 +74,24 @@ order by place
 
 #: The same, and rows of pairs that meet once and of which this file has told nothing else.
 _IDENTIFY_ONLY_MEETINGS = """
-with only_meeting as (
-    select named.payload_id, named.row_number, match_id
-    from named
-    inner join identity.match using (league_id, season_start, home_team_id, away_team_id)
-    inner join identity.league using (league_id)
-    where n_tellings = 1 and (max_legs = 1 or match_id > %(last_before)s) and not exists (
-        select from identity.match_row
-        where match_row.payload_id = named.payload_id and match_row.match_id = match.match_id
-    )
-),
-identified as (
-    insert into identity.match_row (payload_id, row_number, match_id)
-    select payload_id, row_number, match_id from only_meeting
-    returning payload_id, row_number
+insert into identity.match_row (payload_id, row_number, match_id)
+select named.payload_id, named.row_number, match_id
+from named
+inner join identity.match using (league_id, season_start, home_team_id, away_team_id)
+inner join identity.league using (league_id)
+where n_tellings = 1 and (max_legs = 1 or match_id > %(last_before)s) and not exists (
+    select from identity.match_row
+    where match_row.payload_id = named.payload_id and match_row.match_id = match.match_id
 )
-delete from named using identified
-where named.payload_id = identified.payload_id and named.row_number = identified.row_number
+"""
+
+#: By the key of `identity.match_row`, so that no plan can compare every row with every other.
+_FORGET_IDENTIFIED = """
+delete from named
+where exists (
+    select from identity.match_row
+    where match_row.payload_id = named.payload_id and match_row.row_number = named.row_number
+)
 """
 
 _REMAINING = """
@@ -168,7 +169,12 @@ def assign_matches(connection: Connection) -> Assigned:
     """
     last_before: int = connection.exec_driver_sql("select coalesce(max(match_id), 0) from identity.match").scalar_one()
     n_first = connection.exec_driver_sql(_MINT_FIRST_MEETINGS).rowcount
+    if n_first > MANY_ROWS:
+        connection.exec_driver_sql("analyze identity.match")
     n_only = connection.exec_driver_sql(_IDENTIFY_ONLY_MEETINGS, {"last_before": last_before}).rowcount
+    if n_only > MANY_ROWS:
+        connection.exec_driver_sql("analyze identity.match_row")
+    connection.exec_driver_sql(_FORGET_IDENTIFIED)
     rest = _assign_legs(connection, [Row._make(row) for row in read_tuples(connection, _REMAINING)])
     assigned = Assigned(n_first + rest.n_minted, n_only + rest.n_rows, rest.refused)
     if assigned.n_rows > MANY_ROWS:
