@@ -27,17 +27,12 @@ match_row as (select * from {{ source('identity', 'match_row') }}),
 
 archive_row as (select * from {{ ref('stg_football_data_co_uk_match') }}),
 
-archive_odds as (select * from {{ ref('stg_football_data_co_uk_odds') }}),
+archive_odds as (select * from {{ ref('int_payload_odds') }}),
 
 openfootball_row as (select * from {{ ref('stg_openfootball_match') }}),
 
 season_state as (
-    select * from {{ ref('country_season_state') }} as state
-    {% if is_incremental() %}
-        where not exists (
-            select from {{ this }} as built where built.state_md5 = state.state_md5
-        )
-    {% endif %}
+    {{ seasons_to_build('state_md5') }}
 ),
 
 match as (
@@ -87,68 +82,6 @@ openfootball as (
     order by match.match_id, openfootball_row.payload_id desc, openfootball_row.row_number desc
 ),
 
--- Corrupt prices are those whose inverses sum to something no bookmaker offers.
-plausible_odds as (
-    select
-        archive.match_id,
-        archive_odds.odds_home,
-        archive_odds.odds_draw,
-        archive_odds.odds_away,
-        archive_odds.inverse_sum,
-        case
-            when archive_odds.is_closing and archive_odds.bookmaker = 'market_average'
-                then 'closing_average'
-            when archive_odds.is_closing and archive_odds.bookmaker = 'pinnacle'
-                then 'closing_pinnacle'
-            when not archive_odds.is_closing and archive_odds.bookmaker = 'market_average'
-                then 'prematch_average'
-            when not archive_odds.is_closing and archive_odds.bookmaker <> 'market_maximum'
-                then 'prematch_bookmakers'
-        end as basis
-    from archive
-    inner join archive_odds
-        on archive.payload_id = archive_odds.payload_id and archive.row_number = archive_odds.row_number
-    where archive_odds.inverse_sum between 0.98 and 1.25
-),
-
-mean_odds as (
-    select
-        match_id,
-        basis,
-        avg(odds_home) as odds_home,
-        avg(odds_draw) as odds_draw,
-        avg(odds_away) as odds_away,
-        min(inverse_sum) as inverse_sum
-    from plausible_odds
-    where basis is not null
-    group by match_id, basis
-),
-
-odds_rating as (
-    select distinct on (match_id)
-        match_id,
-        odds_home,
-        odds_draw,
-        odds_away,
-        basis
-    from mean_odds
-    order by
-        match_id,
-        array_position(
-            array['closing_average', 'closing_pinnacle', 'prematch_average', 'prematch_bookmakers'], basis
-        )
-),
-
-odds_close as (
-    select
-        match_id,
-        odds_home,
-        odds_draw,
-        odds_away
-    from mean_odds
-    where basis = 'closing_average' and inverse_sum <= 1.14
-),
-
 -- football-data.co.uk says what happened; openfootball says when, where the former does not, and fills in.
 merged as (
     select
@@ -165,6 +98,13 @@ merged as (
         archive.away_yellow_cards,
         archive.home_red_cards,
         archive.away_red_cards,
+        archive_odds.odds_close_home,
+        archive_odds.odds_close_draw,
+        archive_odds.odds_close_away,
+        archive_odds.odds_rating_home,
+        archive_odds.odds_rating_draw,
+        archive_odds.odds_rating_away,
+        archive_odds.odds_rating_basis,
         coalesce(archive.match_on, openfootball.match_on) as match_on,
         case
             when archive.is_kickoff_time_known then archive.kickoff_at
@@ -199,6 +139,8 @@ merged as (
     from match
     left join archive on match.match_id = archive.match_id
     left join openfootball on match.match_id = openfootball.match_id
+    left join archive_odds
+        on archive.payload_id = archive_odds.payload_id and archive.row_number = archive_odds.row_number
     where archive.match_id is not null or openfootball.match_id is not null
 ),
 
@@ -284,15 +226,13 @@ select
     and abs(seen.home_goals - seen.away_goals) = 3
     and least(seen.home_goals, seen.away_goals) = 0
     and seen.home_shots is null
-    and odds_rating.match_id is null as is_awarded,
-    case when seen.status <> 'scheduled' then odds_close.odds_home end as odds_close_home,
-    case when seen.status <> 'scheduled' then odds_close.odds_draw end as odds_close_draw,
-    case when seen.status <> 'scheduled' then odds_close.odds_away end as odds_close_away,
-    case when seen.status <> 'scheduled' then odds_rating.odds_home end as odds_rating_home,
-    case when seen.status <> 'scheduled' then odds_rating.odds_draw end as odds_rating_draw,
-    case when seen.status <> 'scheduled' then odds_rating.odds_away end as odds_rating_away,
-    case when seen.status <> 'scheduled' then odds_rating.basis end as odds_rating_basis,
+    and seen.odds_rating_basis is null as is_awarded,
+    case when seen.status <> 'scheduled' then seen.odds_close_home end as odds_close_home,
+    case when seen.status <> 'scheduled' then seen.odds_close_draw end as odds_close_draw,
+    case when seen.status <> 'scheduled' then seen.odds_close_away end as odds_close_away,
+    case when seen.status <> 'scheduled' then seen.odds_rating_home end as odds_rating_home,
+    case when seen.status <> 'scheduled' then seen.odds_rating_draw end as odds_rating_draw,
+    case when seen.status <> 'scheduled' then seen.odds_rating_away end as odds_rating_away,
+    case when seen.status <> 'scheduled' then seen.odds_rating_basis end as odds_rating_basis,
     seen.state_md5
 from seen
-left join odds_close on seen.match_id = odds_close.match_id
-left join odds_rating on seen.match_id = odds_rating.match_id

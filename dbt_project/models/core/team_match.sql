@@ -18,12 +18,7 @@
 with
 
 season_state as (
-    select * from {{ ref('country_season_state') }} as state
-    {% if is_incremental() %}
-        where not exists (
-            select from {{ this }} as built where built.state_md5 = state.state_md5
-        )
-    {% endif %}
+    {{ seasons_to_build('state_md5') }}
 ),
 
 finished_match as (

@@ -17,12 +17,7 @@
 with
 
 season_state as (
-    select * from {{ ref('rated_season_state') }} as state
-    {% if is_incremental() %}
-        where not exists (
-            select from {{ this }} as built where built.facts_md5 = state.facts_md5
-        )
-    {% endif %}
+    {{ seasons_to_build('facts_md5', 'rated_season_state') }}
 ),
 
 match as (
@@ -36,9 +31,10 @@ match as (
     where core_match.status in ('finished', 'scheduled')
 ),
 
-form as (select * from {{ ref('match_form') }}),
+-- Not materialized: the two sides of a match are read through the index.
+form as not materialized (select * from {{ ref('match_form') }}),
 
-standing as (select * from {{ ref('match_standing') }}),
+standing as not materialized (select * from {{ ref('match_standing') }}),
 
 head_to_head as (select * from {{ ref('match_head_to_head') }}),
 

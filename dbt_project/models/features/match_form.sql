@@ -15,12 +15,7 @@
 with
 
 season_state as (
-    select * from {{ ref('country_season_state') }} as state
-    {% if is_incremental() %}
-        where not exists (
-            select from {{ this }} as built where built.facts_md5 = state.facts_md5
-        )
-    {% endif %}
+    {{ seasons_to_build('facts_md5') }}
 ),
 
 -- Not materialized: the last matches of a club are read through the index.

@@ -3,17 +3,11 @@
         materialized='incremental',
         incremental_strategy='append',
         on_schema_change='fail',
-        pre_hook="
-            {% if is_incremental() %}
-                delete from {{ this }} as built
-                where not exists (
-                    select from {{ ref('stg_payload') }} as payload
-                    where payload.payload_id = built.payload_id and payload.parsed_at = built.parsed_at
-                )
-            {% else %}
-                analyze raw.payload, raw.football_data_co_uk_match, raw.football_data_co_uk_odds, raw.openfootball_match
-            {% endif %}
-        ",
+        pre_hook=[
+            "{{ forget_old_payloads() }}",
+            "{% if not is_incremental() %}analyze raw.payload, raw.football_data_co_uk_match, raw.openfootball_match{% endif %}",
+        ],
+        post_hook='analyze {{ this }}',
         indexes=[{'columns': ['payload_id', 'season_start'], 'unique': true}],
     )
 }}
