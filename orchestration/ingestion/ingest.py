@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 from orchestration.ingestion import quarantine
 from orchestration.ingestion.feeds import ByteSource, Feed, Fetched
 from orchestration.ingestion.http import SourceError
-from orchestration.ingestion.landing import current_payload, load_rows, reject, store_payload
+from orchestration.ingestion.landing import analyze_raw, current_payload, load_rows, reject, store_payload
 from orchestration.ingestion.parsed import ParsedFile
 from orchestration.ingestion.providers import football_data_co_uk, openfootball
 from orchestration.ingestion.refusals import FileRefusedError, Refusal, refused_file
@@ -24,6 +24,8 @@ _PARSERS: dict[str, Callable[[bytes, Feed], ParsedFile]] = {
 #: A new version that lost more than this share of its matches, and more than this many, was cut off at a line's end.
 MOST_LOST_SHARE = 0.1
 MOST_LOST = 5
+#: After so many new rows the planner has to look at the tables again: what reads them next would plan for empty ones.
+MANY_ROWS = 5_000
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,14 @@ def ingest_feeds(engine: Engine, feeds: Iterable[Feed], byte_source: ByteSource)
         feeds: What to read; a feed that comes again is read once.
         byte_source: Where from. One that cannot be reached costs nothing that is held.
     """
+    n_new = 0
     for feed in dict.fromkeys(feeds):
-        yield ingest_feed(engine, feed, byte_source)
+        report = ingest_feed(engine, feed, byte_source)
+        n_new += report.n_rows if report.outcome == "new" else 0
+        yield report
+    if n_new > MANY_ROWS:
+        with engine.begin() as connection:
+            analyze_raw(connection)
 
 
 def ingest_feed(engine: Engine, feed: Feed, byte_source: ByteSource) -> FeedReport:

@@ -122,3 +122,10 @@ def reject(connection: Connection, payload_id: int, rejection: str) -> None:
         .where(payload.c.payload_id == payload_id)
         .values(parsed_at=sa.func.clock_timestamp(), n_rows=0, rejection=rejection)
     )
+
+
+def analyze_raw(connection: Connection) -> None:
+    """Let the planner look at the tables of `raw`."""
+    connection.exec_driver_sql(
+        "analyze raw.payload, raw.football_data_co_uk_match, raw.football_data_co_uk_odds, raw.openfootball_match"
+    )

@@ -79,9 +79,11 @@ select named.payload_id, named.row_number, match_id
 from named
 inner join identity.match using (league_id, season_start, home_team_id, away_team_id)
 inner join identity.league using (league_id)
-where n_tellings = 1 and (max_legs = 1 or match_id > %(last_before)s) and not exists (
-    select from identity.match_row
-    where match_row.payload_id = named.payload_id and match_row.match_id = match.match_id
+where n_tellings = 1 and (max_legs = 1 or match_id > %(last_before)s) and (
+    n_identified = 0 or not exists (
+        select from identity.match_row
+        where match_row.payload_id = named.payload_id and match_row.match_id = match.match_id
+    )
 )
 """
 

@@ -27,24 +27,27 @@ TABLES = {
     "openfootball": ("raw.openfootball_match", "competition", "code_openfootball"),
 }
 
+_COLLECT_INCOMPLETE = """
+create temporary table incomplete on commit drop as
+with {current_payload}
+select path, payload_id, coalesce(n_identified, 0) as n_identified
+from current_payload
+left join (
+    select payload_id, count(*) as n_identified from identity.match_row group by payload_id
+) as identified using (payload_id)
+where source = %(source)s and coalesce(n_identified, 0) < n_rows
+"""
+
+#: Only a payload that was identified in part is searched row by row.
 _COLLECT = """
 create temporary table pending on commit drop as
-with {current_payload},
-incomplete as (
-    select current_payload.*
-    from current_payload
-    left join (
-        select payload_id, count(*) as n_identified from identity.match_row group by payload_id
-    ) as identified using (payload_id)
-    where source = %(source)s and coalesce(n_identified, 0) < n_rows
-)
 select
-    path, payload_id, row_number, {code} as league_code, league_id, country, priority_rank, season_start, match_on,
-    home_team, away_team, home_goals, away_goals
+    path, payload_id, n_identified, row_number, {code} as league_code, league_id, country, priority_rank, season_start,
+    match_on, home_team, away_team, home_goals, away_goals
 from incomplete
 inner join {table} as told using (payload_id)
 left join identity.league on league.{league_code} = told.{code}
-where not exists (
+where n_identified = 0 or not exists (
     select from identity.match_row
     where match_row.payload_id = told.payload_id and match_row.row_number = told.row_number
 )
@@ -110,8 +113,8 @@ create temporary table named on commit drop as
 select
     row_number() over (order by path in ('fixtures.csv', 'new_league_fixtures.csv'), payload_id, row_number) as place,
     count(*) over (partition by league_id, season_start, home.team_id, away.team_id) as n_tellings,
-    path, payload_id, row_number, league_id, season_start, home.team_id as home_team_id, away.team_id as away_team_id,
-    match_on, home_goals, away_goals
+    path, payload_id, n_identified, row_number, league_id, season_start, home.team_id as home_team_id,
+    away.team_id as away_team_id, match_on, home_goals, away_goals
 from pending
 inner join identity.team_alias as home
     on home.source = %(source)s and home.country = pending.country and home.name = home_team
@@ -136,11 +139,12 @@ def collect_pending(connection: Connection, source: str) -> int:
         How many there are.
     """
     table, code, league_code = TABLES[source]
-    connection.exec_driver_sql("drop table if exists pending")
-    statement = _COLLECT.format(
-        current_payload=CURRENT_PAYLOAD.format(versions=1), table=table, code=code, league_code=league_code
-    )
-    n_rows = connection.exec_driver_sql(statement, {"source": source}).rowcount
+    connection.exec_driver_sql("drop table if exists incomplete, pending, named")
+    incomplete = _COLLECT_INCOMPLETE.format(current_payload=CURRENT_PAYLOAD.format(versions=1))
+    connection.exec_driver_sql(incomplete, {"source": source})
+    connection.exec_driver_sql("analyze incomplete")
+    pending = _COLLECT.format(table=table, code=code, league_code=league_code)
+    n_rows = connection.exec_driver_sql(pending).rowcount
     connection.exec_driver_sql("analyze pending")
     return n_rows
 
@@ -182,6 +186,5 @@ def told_by_unknown(connection: Connection, source: str) -> list[ToldMatch]:
 
 def name_clubs(connection: Connection, source: str) -> None:
     """Put the pending rows whose clubs are known into the temporary table `named`, in order of arrival."""
-    connection.exec_driver_sql("drop table if exists named")
     connection.exec_driver_sql(_NAME_CLUBS, {"source": source})
     connection.exec_driver_sql("analyze named")
