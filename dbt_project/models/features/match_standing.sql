@@ -30,7 +30,7 @@ season_match as (
         core_match.season_start,
         core_match.home_team_id,
         core_match.away_team_id,
-        core_match.status,
+        core_match.status in ('finished', 'scheduled') as is_shown,
         season_state.facts_md5
     from season_state
     inner join {{ ref('core_match') }} as core_match
@@ -43,7 +43,7 @@ fixture as (
     select *, away_team_id as team_id, false as is_home from season_match
 ),
 
-side as (select * from fixture where status in ('finished', 'scheduled')),
+side as (select * from fixture where is_shown),
 
 season_team as (select season_id, team_id, count(*) as n_fixtures from fixture group by season_id, team_id),
 
