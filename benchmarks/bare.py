@@ -93,8 +93,7 @@ def parse(archive: Path, frame_file: Path) -> dict[str, float]:
         frames.append(frame.assign(file=file.stem))
     table = pd.concat([_plain(frame) for frame in frames], ignore_index=True)
     n_fixtures = sum(
-        len(json.loads(file.read_bytes())["matches"])
-        for file in sorted(archive.glob("openfootball/*/*.json"))
+        len(json.loads(file.read_bytes())["matches"]) for file in sorted(archive.glob("openfootball/*/*.json"))
     )
     seconds = time.perf_counter() - begun
     table.to_parquet(frame_file)
@@ -124,11 +123,7 @@ def copy(frame_file: Path, database: str) -> dict[str, float]:
     frame = pd.read_parquet(frame_file).rename_axis("row_id").reset_index()
     with psycopg.connect(database) as connection:
         types = {
-            name: "date"
-            if name == "match_on"
-            else "text"
-            if kind in ("str", "object")
-            else "double precision"
+            name: "date" if name == "match_on" else "text" if kind in ("str", "object") else "double precision"
             for name, kind in frame.dtypes.astype(str).items()
         }
         columns = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
@@ -174,11 +169,7 @@ def ratings(database: str) -> dict[str, float]:
         cursor = connection.execute("select * from core.match")
         names = [column.name for column in cursor.description or ()]
         matches = pd.DataFrame(cursor.fetchall(), columns=names)
-    floats = [
-        name
-        for name in names
-        if name.endswith(("goals", "shots", "target")) or name.startswith("odds_rating_")
-    ]
+    floats = [name for name in names if name.endswith(("goals", "shots", "target")) or name.startswith("odds_rating_")]
     matches = matches.astype({name: "float64" for name in floats if name != "odds_rating_basis"})
     countries = [country for _, country in matches.groupby("country", sort=True)]
     begun = time.perf_counter()
