@@ -191,8 +191,15 @@ def run_job(
     try:
         log = Path(os.environ["DAGSTER_HOME"]).parent / "logs" / "runs.log"
         log.parent.mkdir(parents=True, exist_ok=True)
-        # dbt's lines are in the run's event log as well, where the UI shows them
-        with dg.DagsterInstance.get() as instance, log.open("a") as file, contextlib.redirect_stdout(file):
+        # what dbt and MLflow print goes to a file: the counted steps are what a person reads
+        for library in ("alembic", "mlflow", "psycopg"):
+            logging.getLogger(library).setLevel(logging.ERROR)
+        with (
+            dg.DagsterInstance.get() as instance,
+            log.open("a") as file,
+            contextlib.redirect_stdout(file),
+            contextlib.redirect_stderr(file),
+        ):
             result = job.execute_in_process(
                 instance=instance,
                 run_config={**(run_config or {}), "loggers": {"terminal": {}}},

@@ -170,6 +170,13 @@ def openfootball_archive(context: dg.AssetExecutionContext, writer: Writer) -> d
 def identity(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.MaterializeResult[None]]:
     """Give every new raw row its match, minting clubs and matches; what is not certain waits in quarantine."""
     report = identify(writer.engine)
-    metadata = {name: value for name, value in vars(report).items() if isinstance(value, int | float)}
+    metadata = {
+        "rows_identified": report.n_rows,
+        "rows_waiting": report.n_waiting,
+        "new_matches": report.n_matches,
+        "new_clubs": report.n_teams,
+        "new_names": report.n_aliases,
+        "new_seasons": report.n_seasons,
+    }
     for table in ("season", "team", "team_alias", "match", "match_row"):
         yield dg.MaterializeResult(asset_key=["identity", table], metadata=metadata)
