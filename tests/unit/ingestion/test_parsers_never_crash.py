@@ -73,6 +73,14 @@ def test_any_cells_under_a_real_header(header: list[str], rows: list[list[str]])
             assert all(float(str(price)) >= 1 for price in row[3:])
 
 
+@given(st.lists(st.lists(CELLS | st.sampled_from(["Argentina", "2021", "0000", "9999/0000"]), max_size=8), max_size=6))
+def test_any_cells_under_the_header_of_a_country(rows: list[list[str]]) -> None:
+    header = ["Country", "Season", "Date", "Home", "Away", "HG", "AG", "AvgCH"]
+    content = "\n".join(",".join(cells) for cells in [header, *rows]).encode()
+    for feed in (COUNTRY, COMING):
+        parsed_or_refused(content, feed)
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: (

@@ -4,14 +4,12 @@ Three decades of files disagree on dates, headers and width; everything they are
 else is refused with a reason: the whole file, a row, or one price of a row.
 """
 
-import contextlib
 import csv
 import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from pathlib import PurePosixPath
 
 from orchestration.ingestion.feeds import Feed
@@ -27,87 +25,15 @@ from orchestration.ingestion.parsed import (
     stretched_season_bounds,
 )
 from orchestration.ingestion.providers.football_data_co_uk import schema
+from orchestration.ingestion.providers.football_data_co_uk.cells import UNREADABLE, Days, Odds, Times, Whole
+from orchestration.ingestion.providers.football_data_co_uk.layout import Layout, find_layout
 from orchestration.ingestion.refusals import FileRefusedError, Refusal, RowRefusedError
 
-#: Four-digit years are newer; of two-digit ones, those from here on are of the last century (first file: 1993/94).
-_FIRST_SHORT_YEAR = 90
 #: Seasons of the divisions, and of countries that play from autumn to spring, begin in this month.
 _FIRST_MONTH = 7
 #: More of anything in a match than this was mistyped.
 _MOST_COUNTED = 150
-_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2}|\d{4})", re.ASCII)
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?", re.ASCII)
-_WHOLE = re.compile(r"([+-]?\d{1,6})(?:\.0+)?", re.ASCII)
-_DECIMAL = re.compile(r"[+-]?\d{1,7}(?:\.\d*)?|\.\d+", re.ASCII)
-_SEASON = re.compile(r"(\d{4})(/\d{4})?", re.ASCII)
-
-_UNREADABLE = -1_000_000  # no cell says this
-
-
-class _Whole(dict[str, int | None]):
-    """Cell -> whole number (`2.0` is 2), None when blank. Each spelling is read once a file."""
-
-    def __missing__(self, cell: str) -> int | None:
-        text = cell.strip()
-        matched = _WHOLE.fullmatch(text)
-        number = int(matched[1]) if matched else (_UNREADABLE if text else None)
-        self[cell] = number
-        return number
-
-
-class _Odds(dict[str, float]):
-    """Cell -> decimal odds, 0 for what is no price. Each spelling is read once a file."""
-
-    def __missing__(self, cell: str) -> float:
-        text = cell.strip()
-        odds = float(text) if _DECIMAL.fullmatch(text) else 0.0
-        self[cell] = odds if odds >= 1 else 0.0
-        return self[cell]
-
-
-class _Days(dict[str, date | None]):
-    """Cell -> day, day first, None when there is no such day. Each spelling is read once a file."""
-
-    def __missing__(self, cell: str) -> date | None:
-        day = None
-        if matched := _DATE.fullmatch(cell.strip()):
-            year = int(matched[3])
-            if len(matched[3]) == len("yy"):
-                year += 1900 if year >= _FIRST_SHORT_YEAR else 2000
-            with contextlib.suppress(ValueError):
-                day = date(year, int(matched[2]), int(matched[1]))
-        self[cell] = day
-        return day
-
-
-class _Times(dict[str, time | None]):
-    """Cell -> time of day, None when there is none. Each spelling is read once a file."""
-
-    def __missing__(self, cell: str) -> time | None:
-        moment = None
-        if matched := _TIME.fullmatch(cell.strip()):
-            with contextlib.suppress(ValueError):
-                moment = time(int(matched[1]), int(matched[2]))
-        self[cell] = moment
-        return moment
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """Where in a row things are. The position past the last cell stands for a column the file lacks."""
-
-    absent: int
-    division: int
-    season: int
-    match_on: int
-    kickoff_time: int
-    home_team: int
-    away_team: int
-    goals: tuple[int, ...]
-    counts: tuple[int, ...]
-    referee: int
-    odds: tuple[tuple[str, bool, int, int, int], ...]
-    is_of_countries: bool
+_SEASON = re.compile(r"((?:19|20)\d{2})(/\d{4})?", re.ASCII)
 
 
 def parse(content: bytes, feed: Feed) -> ParsedFile:
@@ -125,7 +51,7 @@ def parse(content: bytes, feed: Feed) -> ParsedFile:
     """
     rows = _rows(decode(content))
     header = next(rows, (0, []))[1]
-    layout = _layout(header)
+    layout = find_layout(header)
     reader = _Reader(feed, layout, header)
     for row_number, cells in rows:
         reader.read(row_number, cells)
@@ -164,53 +90,10 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         raise FileRefusedError("unreadable_text", f"the file is no CSV ({error}): fetch it again") from error
 
 
-def _layout(header: list[str]) -> _Layout:
-    """Find the columns we take.
-
-    Raises:
-        FileRefusedError: The header is missing, or lacks what a match needs.
-    """
-    position = {name.strip(): index for index, name in reversed(list(enumerate(header)))}
-    absent = len(header)
-
-    def find(spellings: tuple[str, ...]) -> int:
-        return next((position[name] for name in spellings if name in position), absent)
-
-    needed = {"Date": schema.DATE, "HomeTeam": schema.HOME_TEAM, "AwayTeam": schema.AWAY_TEAM}
-    missing = [name for name, spellings in needed.items() if find(spellings) == absent]
-    if missing or {find(schema.DIVISION), find(schema.COUNTRY)} == {absent}:
-        raise FileRefusedError(
-            "missing_header",
-            f"no header with {', '.join(missing) or 'Div or Country'} in the first line: the file was cut off, or is "
-            "another one; fetch it again",
-        )
-    odds: dict[tuple[str, bool], tuple[int, int, int]] = {}
-    for prefix, bookmaker in schema.BOOKMAKERS.items():
-        for infix in ("", "C"):
-            columns = [position.get(f"{prefix}{infix}{side}") for side in "HDA"]
-            if None not in columns:
-                odds.setdefault((bookmaker, infix == "C"), (columns[0], columns[1], columns[2]))  # type: ignore[arg-type]
-    is_of_countries = find(schema.DIVISION) == absent
-    return _Layout(
-        absent=absent,
-        division=find(schema.COUNTRY if is_of_countries else schema.DIVISION),
-        season=find(schema.SEASON),
-        match_on=find(schema.DATE),
-        kickoff_time=find(schema.TIME),
-        home_team=find(schema.HOME_TEAM),
-        away_team=find(schema.AWAY_TEAM),
-        goals=tuple(find(spellings) for spellings in schema.SCORES.values()),
-        counts=tuple(find(spellings) for spellings in schema.COUNTS.values()),
-        referee=find(schema.REFEREE),
-        odds=tuple((*key, *columns) for key, columns in odds.items()),
-        is_of_countries=is_of_countries,
-    )
-
-
 class _Reader:
     """Takes or refuses the rows of one file."""
 
-    def __init__(self, feed: Feed, layout: _Layout, header: list[str]) -> None:
+    def __init__(self, feed: Feed, layout: Layout, header: list[str]) -> None:
         self.matches: list[tuple[object, ...]] = []
         self.odds: list[tuple[object, ...]] = []
         self.refusals: list[Refusal] = []
@@ -219,7 +102,7 @@ class _Reader:
         self._header = [name.strip() for name in header]
         self._asked = None if feed.league_code == "*" else PurePosixPath(feed.path).stem
         self._seen = MatchesSeen()
-        self._whole, self._decimal, self._days, self._times = _Whole(), _Odds(), _Days(), _Times()
+        self._whole, self._decimal, self._days, self._times = Whole(), Odds(), Days(), Times()
         self._n_rows = self._n_dated = self._n_outside = 0
         self._n_other = Counter[str]()
 
@@ -314,11 +197,11 @@ class _Reader:
 
     def _goals(self, row_number: int, row: list[str]) -> list[int | None]:
         goals = [self._whole[row[position]] for position in self._layout.goals]
-        if _UNREADABLE in goals[:2]:
+        if UNREADABLE in goals[:2]:
             raise RowRefusedError("impossible_score", "the goals are no whole numbers: correct the score")
         if goals[0] is None and goals[1] is None:
             return [None] * 4
-        if _UNREADABLE in goals[2:] or (goals[2] is None) != (goals[3] is None):
+        if UNREADABLE in goals[2:] or (goals[2] is None) != (goals[3] is None):
             detail = "the half-time score is not whole: the match is kept without it"
             self._refuse(row_number, "impossible_half_time", detail, self._of_match(row, *self._layout.goals))
             goals[2:] = [None, None]
