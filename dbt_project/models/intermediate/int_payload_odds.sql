@@ -22,59 +22,76 @@ payload as (
         {% endif %}
 ),
 
--- Corrupt prices are those whose inverses sum to something no bookmaker offers.
-plausible_odds as (
+-- Corrupt prices are those whose inverses sum to something no bookmaker offers. Read twice rather than kept.
+plausible_odds as not materialized (
     select
         odds.*,
         payload.parsed_at,
         case
-            when odds.is_closing and odds.bookmaker = 'market_average' then 'closing_average'
-            when odds.is_closing and odds.bookmaker = 'pinnacle' then 'closing_pinnacle'
-            when not odds.is_closing and odds.bookmaker = 'market_average' then 'prematch_average'
-            when not odds.is_closing and odds.bookmaker <> 'market_maximum' then 'prematch_bookmakers'
-        end as basis
+            when odds.is_closing and odds.bookmaker = 'market_average' then 1
+            when odds.is_closing and odds.bookmaker = 'pinnacle' then 2
+            when not odds.is_closing and odds.bookmaker = 'market_average' then 3
+            when not odds.is_closing and odds.bookmaker <> 'market_maximum' then 4
+        end as preference
     from payload
     inner join {{ ref('stg_football_data_co_uk_odds') }} as odds on payload.payload_id = odds.payload_id
     where odds.inverse_sum between 0.98 and 1.25
 ),
 
+preferred_odds as (
+    select distinct on (payload_id, row_number) *
+    from plausible_odds
+    where preference <= 3
+    order by payload_id, row_number, preference
+),
+
+-- Means of exact numbers: a sum of floats would depend on the order of the rows.
 mean_odds as (
     select
         payload_id,
         row_number,
-        basis,
-        min(parsed_at) as parsed_at,
-        avg(odds_home) as odds_home,
-        avg(odds_draw) as odds_draw,
-        avg(odds_away) as odds_away,
-        min(inverse_sum) as inverse_sum
+        parsed_at,
+        avg(odds_home::numeric)::double precision as odds_home,
+        avg(odds_draw::numeric)::double precision as odds_draw,
+        avg(odds_away::numeric)::double precision as odds_away
     from plausible_odds
-    where basis is not null
-    group by payload_id, row_number, basis
-),
-
-ranked as (
-    select
-        *,
-        basis = 'closing_average' and inverse_sum <= 1.14 as is_close
-    from mean_odds
+    where
+        preference = 4
+        and not exists (
+            select from preferred_odds
+            where
+                preferred_odds.payload_id = plausible_odds.payload_id
+                and preferred_odds.row_number = plausible_odds.row_number
+        )
+    group by payload_id, row_number, parsed_at
 )
 
-select distinct on (payload_id, row_number)
+select
     payload_id,
     row_number,
     parsed_at,
-    case when is_close then odds_home end as odds_close_home,
-    case when is_close then odds_draw end as odds_close_draw,
-    case when is_close then odds_away end as odds_close_away,
+    case when preference = 1 and inverse_sum <= 1.14 then odds_home end as odds_close_home,
+    case when preference = 1 and inverse_sum <= 1.14 then odds_draw end as odds_close_draw,
+    case when preference = 1 and inverse_sum <= 1.14 then odds_away end as odds_close_away,
     odds_home as odds_rating_home,
     odds_draw as odds_rating_draw,
     odds_away as odds_rating_away,
-    basis as odds_rating_basis
-from ranked
-order by
+    case preference
+        when 1 then 'closing_average'
+        when 2 then 'closing_pinnacle'
+        when 3 then 'prematch_average'
+    end as odds_rating_basis
+from preferred_odds
+union all
+select
     payload_id,
     row_number,
-    array_position(
-        array['closing_average', 'closing_pinnacle', 'prematch_average', 'prematch_bookmakers'], basis
-    )
+    parsed_at,
+    null as odds_close_home,
+    null as odds_close_draw,
+    null as odds_close_away,
+    odds_home as odds_rating_home,
+    odds_draw as odds_rating_draw,
+    odds_away as odds_rating_away,
+    'prematch_bookmakers' as odds_rating_basis
+from mean_odds

@@ -25,6 +25,7 @@ prediction as (
 cell as (
     select
         prediction.prediction_id,
+        unnested.nth,
         (unnested.nth - 1) / array_length(prediction.score_grid, 2) as home_goals,
         (unnested.nth - 1) % array_length(prediction.score_grid, 2) as away_goals,
         unnested.p
@@ -34,8 +35,8 @@ cell as (
 
 select
     prediction_id,
-    coalesce(sum(p) filter (where home_goals + away_goals > 2), 0) as p_over_2_5,
-    coalesce(sum(p) filter (where home_goals > 0 and away_goals > 0), 0) as p_both_teams_score,
+    coalesce(sum(p order by nth) filter (where home_goals + away_goals > 2), 0) as p_over_2_5,
+    coalesce(sum(p order by nth) filter (where home_goals > 0 and away_goals > 0), 0) as p_both_teams_score,
     (array_agg(home_goals order by p desc, home_goals, away_goals))[1]::integer as most_likely_home_goals,
     (array_agg(away_goals order by p desc, home_goals, away_goals))[1]::integer as most_likely_away_goals
 from cell
