@@ -95,7 +95,7 @@ def document(results: dict[str, Result], ratings: dict[str, float]) -> str:
         "# Benchmarks",
         "Written by `make prove` (`python -m benchmarks`). Memory is the resident size of the largest single process,"
         " shared pages included. The multiple compares seconds inside steps with the bare parts of"
-        " `benchmarks/bare.py`, measured in the same run; dbt's starts are inside the steps, other process starts are not.",
+        " `benchmarks/bare.py`, measured in the same run; dbt's starts are inside the steps, others are not.",
         f"Commit {on['commit']}, {on['on']}, {on['cores']} cores, {on['memory_gb']} GB, Python {on['python']}.",
     ]
     for name, result in results.items():
