@@ -68,14 +68,14 @@ class _Reporter(logging.Handler):
         metadata = getattr(record, "dagster_meta", None) or {}
         event = metadata.get("dagster_event")
         step = metadata.get("step_key")
-        if step is None:
+        if step is None and event is not None:
             return
         if event is None:
             if metadata["orig_message"].startswith("Dependencies for step"):
                 return  # what did not run after a failure is Dagster's to show; here the failure stands out
             if record.levelno >= logging.WARNING:
                 self._print(f"        [yellow]{metadata['orig_message']}[/yellow]")
-            elif self._status is not None and record.name:
+            elif self._status is not None and step is not None:
                 self._status.update(f"{self._label(step)}  {metadata['orig_message']}")
             return
         handler = getattr(self, f"_on_{event.event_type_value.lower()}", None)

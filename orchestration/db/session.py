@@ -1,7 +1,7 @@
 """Addresses and connections: which databases there are, how they are reached, and the lock that writers hold."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Engine, make_url
@@ -45,10 +45,17 @@ def ensure_database(url: URL) -> None:
 
 
 @contextlib.contextmanager
-def writer_lock(engine: Engine) -> Iterator[None]:
-    """Wait for, then hold, the right to write: one run at a time, wherever it was started from."""
+def writer_lock(engine: Engine, on_wait: Callable[[], None]) -> Iterator[None]:
+    """Hold the right to write: one run at a time, wherever it was started from.
+
+    Args:
+        engine: Of our database.
+        on_wait: Called when another run holds it, before waiting for its end.
+    """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.select(sa.func.pg_advisory_lock(WRITER_LOCK)))
+        if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(WRITER_LOCK))):
+            on_wait()
+            connection.execute(sa.select(sa.func.pg_advisory_lock(WRITER_LOCK)))
         try:
             yield
         finally:

@@ -42,7 +42,7 @@ class Writer(dg.ConfigurableResource):  # type: ignore[type-arg]
             self._databases = databases
             self._engine = connect(databases.pipeline)
             try:
-                with writer_lock(self._engine):
+                with writer_lock(self._engine, lambda: _say_waiting(context)):
                     yield self
             finally:
                 self._engine.dispose()
@@ -61,3 +61,8 @@ class Writer(dg.ConfigurableResource):  # type: ignore[type-arg]
     def settings(self) -> Settings:
         """Settings as the run found them."""
         return self._settings
+
+
+def _say_waiting(context: dg.InitResourceContext) -> None:
+    if context.log is not None:
+        context.log.warning("another run is writing; this one waits for its end")

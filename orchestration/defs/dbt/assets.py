@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import dagster as dg
+import sqlalchemy as sa
 from dagster_dbt import DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
 
 from orchestration.db.dbt import dbt_environment
@@ -24,6 +25,16 @@ def dbt_layers() -> list[dg.AssetsDefinition]:
     return [_layer(selection) for selection in SELECTIONS]
 
 
+def _count_rows(context: dg.AssetExecutionContext, writer: Writer, output_name: str) -> None:
+    """Show the rows of a table beside its run time; the views of staging hold what raw holds."""
+    schema, relation = context.asset_key_for_output(output_name).path
+    if schema == "staging":
+        return
+    with writer.engine.connect() as connection:
+        count = sa.select(sa.func.count()).select_from(sa.table(relation, schema=schema))
+        context.add_output_metadata({"dagster/row_count": connection.scalar(count)}, output_name=output_name)
+
+
 def _layer(selection: str) -> dg.AssetsDefinition:
     @dbt_assets(
         manifest=manifest_path(),
@@ -36,7 +47,10 @@ def _layer(selection: str) -> dg.AssetsDefinition:
         if selection == "serving":
             record_build(writer.engine, is_served=True)
         invocation = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context)
-        yield from invocation.stream()
+        for event in invocation.stream():
+            if isinstance(event, dg.Output):
+                _count_rows(context, writer, event.output_name)
+            yield event
         if selection == "features":
             results = invocation.get_artifact("run_results.json")
             record_build(writer.engine, dbt_invocation_id=results["metadata"]["invocation_id"])
