@@ -139,8 +139,9 @@ payload = Table(
 
 
 def _row_key() -> "list[Column[Any]]":
+    """A row of a payload; no foreign key: both are written in one transaction, and the check was half of a load."""
     return [
-        Column("payload_id", ForeignKey(payload.c.payload_id), primary_key=True),
+        Column("payload_id", BigInteger, primary_key=True, comment="Of raw.payload"),
         Column("row_number", Integer, primary_key=True, comment="Line of the file, or position in the list"),
     ]
 

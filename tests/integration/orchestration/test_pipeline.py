@@ -114,14 +114,12 @@ def test_again_changes_nothing(built: Installation) -> None:
         "select count(*) from identity.match",
     )
     before = [built.rows(query) for query in queries]
-    built.bet_hope("sync-data")
-    built.bet_hope("generate-predictions")
+    built.bet_hope("pipeline")
     assert [built.rows(query) for query in queries] == before
 
 
 def test_moving_on_scores_what_was_forecast_and_never_as_record(built: Installation) -> None:
     built.bet_hope("sync-data", "--as-of", LATER)
-    built.bet_hope("generate-predictions", "--as-of", LATER)
     ((n_scored, n_record),) = built.rows(
         "select count(*) filter (where is_scored), count(*) filter (where is_record) from serving.prediction"
     )

@@ -177,7 +177,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_identity_team_alias_team_id'), 'team_alias', ['team_id'], unique=False, schema='identity')
     op.create_table('football_data_co_uk_match',
-    sa.Column('payload_id', sa.BigInteger(), nullable=False),
+    sa.Column('payload_id', sa.BigInteger(), nullable=False, comment='Of raw.payload'),
     sa.Column('row_number', sa.Integer(), nullable=False, comment='Line of the file, or position in the list'),
     sa.Column('division', sa.Text(), nullable=False),
     sa.Column('season_start', sa.SmallInteger(), nullable=False),
@@ -202,24 +202,22 @@ def upgrade() -> None:
     sa.Column('home_red_cards', sa.SmallInteger(), nullable=True),
     sa.Column('away_red_cards', sa.SmallInteger(), nullable=True),
     sa.Column('referee', sa.Text(), nullable=True),
-    sa.ForeignKeyConstraint(['payload_id'], ['raw.payload.payload_id'], ),
     sa.PrimaryKeyConstraint('payload_id', 'row_number'),
     schema='raw'
     )
     op.create_table('football_data_co_uk_odds',
-    sa.Column('payload_id', sa.BigInteger(), nullable=False),
+    sa.Column('payload_id', sa.BigInteger(), nullable=False, comment='Of raw.payload'),
     sa.Column('row_number', sa.Integer(), nullable=False, comment='Line of the file, or position in the list'),
     sa.Column('bookmaker', sa.Text(), nullable=False, comment='bet365, pinnacle, ... or market_average, market_maximum'),
     sa.Column('is_closing', sa.Boolean(), nullable=False, comment='True: at kick-off. False: some days before'),
     sa.Column('odds_home', sa.Double(), nullable=False),
     sa.Column('odds_draw', sa.Double(), nullable=False),
     sa.Column('odds_away', sa.Double(), nullable=False),
-    sa.ForeignKeyConstraint(['payload_id'], ['raw.payload.payload_id'], ),
     sa.PrimaryKeyConstraint('payload_id', 'row_number', 'bookmaker', 'is_closing'),
     schema='raw'
     )
     op.create_table('openfootball_match',
-    sa.Column('payload_id', sa.BigInteger(), nullable=False),
+    sa.Column('payload_id', sa.BigInteger(), nullable=False, comment='Of raw.payload'),
     sa.Column('row_number', sa.Integer(), nullable=False, comment='Line of the file, or position in the list'),
     sa.Column('competition', sa.Text(), nullable=False, comment='en.1, de.2, ...'),
     sa.Column('season_start', sa.SmallInteger(), nullable=False),
@@ -232,16 +230,14 @@ def upgrade() -> None:
     sa.Column('away_goals', sa.SmallInteger(), nullable=True),
     sa.Column('home_goals_half_time', sa.SmallInteger(), nullable=True),
     sa.Column('away_goals_half_time', sa.SmallInteger(), nullable=True),
-    sa.ForeignKeyConstraint(['payload_id'], ['raw.payload.payload_id'], ),
     sa.PrimaryKeyConstraint('payload_id', 'row_number'),
     schema='raw'
     )
     op.create_table('match_row',
-    sa.Column('payload_id', sa.BigInteger(), nullable=False),
+    sa.Column('payload_id', sa.BigInteger(), nullable=False, comment='Of raw.payload'),
     sa.Column('row_number', sa.Integer(), nullable=False, comment='Line of the file, or position in the list'),
     sa.Column('match_id', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['match_id'], ['identity.match.match_id'], ),
-    sa.ForeignKeyConstraint(['payload_id'], ['raw.payload.payload_id'], ),
     sa.PrimaryKeyConstraint('payload_id', 'row_number'),
     schema='identity',
     comment='Which match of ours a row of a source speaks of; a row that is not here is in ops.quarantine'
