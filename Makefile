@@ -49,7 +49,8 @@ check: install ## lint, formatting, types, import rules, dbt
 test: install ## the tests (a few minutes)
 	$(BIN)/python -m pytest
 
-prove: install ## the long proofs and benchmarks; results go to docs/
+prove: install ## the long proofs (half an hour) and benchmarks; their results go to docs/
+	$(BIN)/python -m pytest -m prove
 	$(BIN)/python -m benchmarks
 
 format: install ## put the code into its form
