@@ -50,7 +50,7 @@ DIGESTS = {
 @pytest.fixture
 def environment() -> dict[str, str]:
     """Two installations of the same synthetic world differ only in their home."""
-    yield {name: value for name, value in os.environ.items() if name not in ("ARCHIVE_DIR", "DATABASE_URL")} | {
+    return {name: value for name, value in os.environ.items() if name not in ("ARCHIVE_DIR", "DATABASE_URL")} | {
         "SOURCE": "synthetic",
         "SEASONS": "4",
         "AS_OF": "2026-03-10",
