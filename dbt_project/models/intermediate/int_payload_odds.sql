@@ -11,7 +11,8 @@
 
 with
 
-payload as (
+-- Materialized: which payloads are new is settled before any odds are read.
+payload as materialized (
     select * from {{ ref('stg_payload') }} as payload
     where
         payload.source = 'football_data_co_uk'
@@ -22,10 +23,15 @@ payload as (
         {% endif %}
 ),
 
--- Corrupt prices are those whose inverses sum to something no bookmaker offers. Read twice rather than kept.
-plausible_odds as not materialized (
+-- Corrupt prices are those whose inverses sum to something no bookmaker offers.
+plausible_odds as (
     select
-        odds.*,
+        odds.payload_id,
+        odds.row_number,
+        odds.odds_home,
+        odds.odds_draw,
+        odds.odds_away,
+        odds.inverse_sum,
         payload.parsed_at,
         case
             when odds.is_closing and odds.bookmaker = 'market_average' then 1
