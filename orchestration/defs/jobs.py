@@ -8,12 +8,13 @@ from orchestration.defs.ml.evaluation import evaluate_model
 
 _PRESENT = dg.AssetSelection.assets(["ops", "database_state"], ["identity", "league"])
 _ARCHIVES = dg.AssetSelection.groups("raw", "identity") - _PRESENT
-_FACTS = dg.AssetSelection.groups("staging", "intermediate", "core")
-_FEATURES = dg.AssetSelection.assets(["ml", "rating"]) | dg.AssetSelection.groups("features")
-_SERVING = dg.AssetSelection.groups("serving")
+# dbt's own tags: a model belongs to the selection that builds it, whatever its schema
+_FACTS = dg.AssetSelection.tag("facts", "")
+_FEATURES = dg.AssetSelection.assets(["ml", "rating"]) | dg.AssetSelection.tag("features", "")
+_SERVING = dg.AssetSelection.tag("serving", "")
 #: With the check on the features: it stands in front of every training, whoever built them.
-_TRAINING = dg.AssetSelection.assets(["ml", "training_run"]) | dg.AssetSelection.checks_for_assets(
-    ["features", "match_features"]
+_TRAINING = dg.AssetSelection.assets(["ml", "training_run"]) | dg.AssetSelection.checks(
+    dg.AssetCheckKey(dg.AssetKey(["features", "match_features"]), "features_are_sound")
 )
 _PREDICTIONS = dg.AssetSelection.assets(["ml", "prediction"])
 

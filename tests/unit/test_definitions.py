@@ -1,0 +1,75 @@
+"""The code location: what there is, named after its relation, and who has to wait for whom."""
+
+import dagster as dg
+import pytest
+
+from orchestration.build import build_definitions
+
+
+@pytest.fixture(scope="module")
+def definitions() -> dg.Definitions:
+    return build_definitions()
+
+
+def _steps(definitions: dg.Definitions, job: str) -> set[str]:
+    return set(definitions.resolve_job_def(job).graph.node_dict)
+
+
+def test_every_asset_is_named_after_its_relation(definitions: dg.Definitions) -> None:
+    keys = {key.to_user_string() for key in definitions.resolve_asset_graph().get_all_asset_keys()}
+    assert {
+        "ops/database_state",
+        "raw/football_data_co_uk_match",
+        "raw/openfootball_match",
+        "identity/match",
+        "core/match",
+        "features/match_features",
+        "ml/rating",
+        "ml/training_run",
+        "ml/prediction",
+        "serving/prediction",
+    } <= keys
+    assert all(key.count("/") == 1 for key in keys)
+
+
+def test_lineage_goes_from_raw_to_serving(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    seen = {dg.AssetKey(["serving", "prediction"])}
+    queue = list(seen)
+    while queue:
+        parents = graph.get(queue.pop()).parent_keys - seen
+        seen |= parents
+        queue += parents
+    assert dg.AssetKey(["raw", "football_data_co_uk_match"]) in seen
+    assert dg.AssetKey(["ml", "rating"]) in seen
+
+
+@pytest.mark.parametrize(
+    "job", ["seed_leagues", "backfill_historical", "sync_data", "train_model", "generate_predictions", "evaluate_model"]
+)
+def test_jobs_of_the_original(definitions: dg.Definitions, job: str) -> None:
+    assert _steps(definitions, job)
+
+
+def test_a_check_stands_before_training_and_forecasts(definitions: dg.Definitions) -> None:
+    check = "features__match_features_features_are_sound"
+    for job in ("pipeline", "train_model", "generate_predictions"):
+        assert check in _steps(definitions, job)
+
+
+def test_forecasts_do_not_train_and_training_does_not_read(definitions: dg.Definitions) -> None:
+    assert "ml__training_run" not in _steps(definitions, "generate_predictions")
+    assert "football_data_co_uk" not in _steps(definitions, "generate_predictions")
+    assert _steps(definitions, "train_model") == {"features__match_features_features_are_sound", "ml__training_run"}
+    assert "dbt_serving" not in _steps(definitions, "backtest")
+
+
+def test_schedules(definitions: dg.Definitions) -> None:
+    schedules = {schedule.name: schedule for schedule in definitions.schedules or []}
+    assert {name: schedule.cron_schedule for name, schedule in schedules.items()} == {
+        "sync_schedule": "0 */6 * * *",
+        "training_schedule": "0 4 * * *",
+        "prediction_schedule": "0 */4 * * *",
+        "due_forecasts_schedule": "*/15 * * * *",
+    }
+    assert all(schedule.default_status == dg.DefaultScheduleStatus.RUNNING for schedule in schedules.values())
