@@ -26,9 +26,7 @@ STATEMENT_SECONDS = 5
 #: How long a request waits for a free connection, or for a server that does not answer.
 CONNECT_SECONDS = 3
 
-NOT_BUILT = (
-    "This database has not been built yet. Run `make pipeline`, or wait for the run of `make up` to finish."
-)
+NOT_BUILT = "This database has not been built yet. Run `make pipeline`, or wait for the run of `make up` to finish."
 
 
 def make_engine(settings: Settings) -> AsyncEngine:

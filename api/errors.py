@@ -56,9 +56,7 @@ class NotReadyError(ServiceUnavailableException):
 
 def unknown(what: str, reference: object, where: str) -> NotFoundException:
     """Make the 404 for a thing of ours that is not there."""
-    return NotFoundException(
-        detail=f"There is no {what} {str(reference)!r}. See {where} for those there are."
-    )
+    return NotFoundException(detail=f"There is no {what} {str(reference)!r}. See {where} for those there are.")
 
 
 def refused(field: str, message: str) -> ValidationException:

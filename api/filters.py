@@ -124,9 +124,7 @@ async def team_id_of(serving: Serving, reference: str | None) -> int | None:
     return team_id
 
 
-def refuse_unknown_parameters(
-    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
-) -> None:
+def refuse_unknown_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Refuse a query parameter nobody reads: a misspelt filter must not answer with everything.
 
     Raises:

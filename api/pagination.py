@@ -46,9 +46,7 @@ class Listing(msgspec.Struct, Generic[T], frozen=True):
 
     count: Annotated[
         int | None,
-        msgspec.Meta(
-            description="Rows on all pages together; null for matches and history, which grow without end"
-        ),
+        msgspec.Meta(description="Rows on all pages together; null for matches and history, which grow without end"),
     ]
     next: Annotated[str | None, msgspec.Meta(description="Address of the next page; null on the last")]
     previous: Annotated[str | None, msgspec.Meta(description="Address of the page before; null on the first")]
@@ -172,9 +170,7 @@ def first_rows(branches: Branches, keyset: Keyset, limit: int) -> sa.Select[Any]
 
 async def count_rows(database: Database, branches: Branches) -> int:
     """Count the rows of a list on all its pages."""
-    counts = [
-        sa.select(sa.func.count()).select_from(branch.subquery()).scalar_subquery() for branch in branches
-    ]
+    counts = [sa.select(sa.func.count()).select_from(branch.subquery()).scalar_subquery() for branch in branches]
     ((count,),) = await database.read(sa.select(functools.reduce(operator.add, counts)))
     return int(count)
 

@@ -14,9 +14,7 @@ MatchStatus = Literal["scheduled", "finished", "unresolved"]
 class Meta(msgspec.Struct, frozen=True):
     """What an answer says of the data behind it."""
 
-    source: Annotated[
-        Literal["archive", "synthetic"], Doc(description="synthetic: an invented world, no real matches")
-    ]
+    source: Annotated[Literal["archive", "synthetic"], Doc(description="synthetic: an invented world, no real matches")]
     as_of: Annotated[
         datetime | None,
         Doc(

@@ -32,9 +32,7 @@ class Settings(BaseSettings):
         try:
             make_url(value)
         except ArgumentError as error:
-            raise ValueError(
-                "it is no database address; write postgresql://role@host:port/database"
-            ) from error
+            raise ValueError("it is no database address; write postgresql://role@host:port/database") from error
         return value
 
     @field_validator("as_of")

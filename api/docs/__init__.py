@@ -28,6 +28,4 @@ class DocumentationPage(OpenAPIRenderPlugin):
 
 def assets_router() -> Router:
     """Serve the files the page loads."""
-    return create_static_files_router(
-        path="/schema/assets", directories=[ASSETS_DIR], name="documentation_assets"
-    )
+    return create_static_files_router(path="/schema/assets", directories=[ASSETS_DIR], name="documentation_assets")

@@ -23,9 +23,7 @@ async def get_health(state: State) -> Response[Health]:
     health = await _examine(state)
     if health.status == "ok":
         return Response(health, status_code=HTTP_200_OK)
-    return Response(
-        health, status_code=HTTP_503_SERVICE_UNAVAILABLE, headers={"Retry-After": str(RETRY_SECONDS)}
-    )
+    return Response(health, status_code=HTTP_503_SERVICE_UNAVAILABLE, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
 async def _examine(state: State) -> Health:

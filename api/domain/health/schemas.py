@@ -31,9 +31,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the API can answer, and from what."""
 
     status: Literal["ok", "degraded"]
-    detail: Annotated[str | None, Doc(description="What is wrong and what to do; null when all is well")] = (
-        None
-    )
+    detail: Annotated[str | None, Doc(description="What is wrong and what to do; null when all is well")] = None
     source: Literal["archive", "synthetic"] | None = None
     as_of: Annotated[datetime | None, Doc(description="The day the data looks from; null: today")] = None
     present_at: Annotated[datetime | None, Doc(description="The instant the last build looked from")] = None
@@ -47,9 +45,7 @@ def health_of(row: Row[Any], detail: str | None) -> Health:
     """Shape the row of `serving.system`."""
     champion = None
     if row.champion_name is not None:
-        champion = Champion(
-            name=row.champion_name, version=row.champion_version, trained_at=row.champion_trained_at
-        )
+        champion = Champion(name=row.champion_name, version=row.champion_version, trained_at=row.champion_trained_at)
     return Health(
         status="ok" if detail is None else "degraded",
         detail=detail,

@@ -50,9 +50,7 @@ class LeagueController(Controller):
         """A league with its current season."""
         return league_detail_of(await _known_league(serving, league), serving.meta)
 
-    @get(
-        "/{league:str}/standings", operation_id="get_standings", summary="The table", responses=THING_PROBLEMS
-    )
+    @get("/{league:str}/standings", operation_id="get_standings", summary="The table", responses=THING_PROBLEMS)
     async def get_standings(
         self, serving: NamedDependency[Serving], league: LeaguePath, season: SeasonQuery = None
     ) -> Standings:

@@ -112,9 +112,7 @@ class PredictionController(Controller):
         selection = Selection(league_id=row.league_id)
         return await _counted(serving, upcoming(selection, min_confidence, serving.now), page)
 
-    @get(
-        "/history", operation_id="list_past_predictions", summary="Scored forecasts", responses=LIST_PROBLEMS
-    )
+    @get("/history", operation_id="list_past_predictions", summary="Scored forecasts", responses=LIST_PROBLEMS)
     async def list_history(
         self,
         *,

@@ -20,14 +20,11 @@ NEWEST_FIRST = Keyset(_KEY, (Instant, BigId), is_descending=True)
 _LISTED = [
     column
     for column in prediction.c
-    if column.name
-    not in {"score_grid", "feature_sha256", "git_commit", "dbt_invocation_id", "dagster_run_id"}
+    if column.name not in {"score_grid", "feature_sha256", "git_commit", "dbt_invocation_id", "dagster_run_id"}
 ]
 
 
-def _chosen(
-    selection: Selection, min_confidence: float | None, *conditions: sa.ColumnElement[bool]
-) -> Branches:
+def _chosen(selection: Selection, min_confidence: float | None, *conditions: sa.ColumnElement[bool]) -> Branches:
     statement = sa.select(*_LISTED).where(*conditions)
     if min_confidence is not None:
         statement = statement.where(prediction.c.confidence >= min_confidence)
@@ -51,9 +48,7 @@ def on_day_of(selection: Selection, min_confidence: float | None, now: datetime)
     )
 
 
-def history(
-    selection: Selection, min_confidence: float | None, kind: Kind, lead_time: str | None
-) -> Branches:
+def history(selection: Selection, min_confidence: float | None, kind: Kind, lead_time: str | None) -> Branches:
     """Select the scored forecasts of one kind: at most one of a match and lead time."""
     is_kind = prediction.c.is_record if kind == "record" else prediction.c.is_simulated
     conditions: list[sa.ColumnElement[bool]] = [prediction.c.is_scored, is_kind]

@@ -30,9 +30,7 @@ class ForecastMatch(msgspec.Struct, frozen=True, kw_only=True):
     id: int
     league: LeagueName
     season_start: Annotated[int, Doc(description="The year in which the season begins", examples=[2023])]
-    kickoff_at: Annotated[
-        datetime, Doc(description="As it is now: a match may have moved since the forecast")
-    ]
+    kickoff_at: Annotated[datetime, Doc(description="As it is now: a match may have moved since the forecast")]
     status: MatchStatus
     home_team: TeamName
     away_team: TeamName
@@ -86,12 +84,8 @@ class Prediction(msgspec.Struct, frozen=True, kw_only=True):
     expected_goals: ExpectedGoals
     markets: Markets
     data_depth: Annotated[int, Doc(description="Rated matches of the team we know less of")]
-    is_base_rate: Annotated[
-        bool, Doc(description="Too little is known: this is how such matches usually end")
-    ]
-    lead_time: Annotated[
-        str, Doc(description="72h, 24h or 1h before kick-off, or scheduled", examples=["24h"])
-    ]
+    is_base_rate: Annotated[bool, Doc(description="Too little is known: this is how such matches usually end")]
+    lead_time: Annotated[str, Doc(description="72h, 24h or 1h before kick-off, or scheduled", examples=["24h"])]
     cutoff_at: Annotated[datetime, Doc(description="Nothing known later went into it")]
     issued_at: Annotated[datetime, Doc(description="By the clock of the database")]
     as_of_at: Annotated[datetime | None, Doc(description="The day it pretends to be; null: none")]
@@ -99,9 +93,7 @@ class Prediction(msgspec.Struct, frozen=True, kw_only=True):
     is_simulated: Annotated[bool, Doc(description="Issued while the database looked from another day")]
     model_name: str
     model_version: str
-    odds_close: Annotated[
-        OutcomeOdds | None, Doc(description="Market average at kick-off, to compare with; decimal")
-    ]
+    odds_close: Annotated[OutcomeOdds | None, Doc(description="Market average at kick-off, to compare with; decimal")]
     result_verification: Annotated[ResultVerification | None, Doc(description="Null until the match ended")]
 
 
@@ -123,9 +115,7 @@ class Lineage(msgspec.Struct, frozen=True, kw_only=True):
 class PredictionDetail(Prediction, frozen=True, kw_only=True):
     """A forecast with its score grid and lineage."""
 
-    score_grid: Annotated[
-        list[list[float]], Doc(description="Probability of each score: [home goals][away goals]")
-    ]
+    score_grid: Annotated[list[list[float]], Doc(description="Probability of each score: [home goals][away goals]")]
     lineage: Lineage
 
 

@@ -63,16 +63,12 @@ def follow_the_clock(engine: Engine) -> datetime:
         for table in (tables.match, tables.prediction):
             for match_id, hours in ((began, -1), (begins, 1)):
                 connection.execute(
-                    table.update()
-                    .where(table.c.match_id == match_id)
-                    .values(kickoff_at=now + timedelta(hours=hours))
+                    table.update().where(table.c.match_id == match_id).values(kickoff_at=now + timedelta(hours=hours))
                 )
     return now
 
 
-def test_the_real_present_is_the_clock_and_not_the_last_build(
-    own_engine: Engine, own_client: TestClient
-) -> None:
+def test_the_real_present_is_the_clock_and_not_the_last_build(own_engine: Engine, own_client: TestClient) -> None:
     follow_the_clock(own_engine)
     answer = own_client.get(UPCOMING).json()
     assert [result["match_id"] for result in answer["results"]] == [TODAY_MATCHES[1]]
@@ -138,9 +134,7 @@ def test_a_table_that_dbt_swapped_is_read_at_once(own_engine: Engine, own_client
     assert own_client.get("/api/v1/matches/1").json()["home_score"] == 9
 
 
-def test_a_table_locked_for_long_does_not_hold_the_request(
-    own_engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_table_locked_for_long_does_not_hold_the_request(own_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.db.STATEMENT_SECONDS", 1)
     with TestClient(create_app(api_settings(own_engine.url))) as client, own_engine.begin() as connection:
         connection.execute(sa.text("lock table serving.prediction in access exclusive mode"))

@@ -228,9 +228,7 @@ def test_standings_of_the_newest_and_of_a_named_season(client: TestClient) -> No
     newest = client.get("/api/v1/leagues/PL/standings").json()
     assert (newest["season_start"], newest["season"]) == (2023, "2023/24")
     assert [line["position"] for line in newest["standings"]] == [1, 2, 3, 4]
-    assert all(
-        line["played"] == line["wins"] + line["draws"] + line["losses"] for line in newest["standings"]
-    )
+    assert all(line["played"] == line["wins"] + line["draws"] + line["losses"] for line in newest["standings"])
     older = client.get("/api/v1/leagues/PL/standings?season=2022").json()
     assert sum(line["played"] for line in older["standings"]) == 24
     assert client.get("/api/v1/leagues/PL/standings?season=1999").status_code == 404

@@ -14,9 +14,7 @@ from api.settings import Settings
 @pytest.fixture(scope="module")
 def client():
     """Of an API whose database is not there: the documentation needs none."""
-    with TestClient(
-        create_app(Settings(_env_file=None, api_database_url="postgresql://x@127.0.0.1:9/x"))
-    ) as client:
+    with TestClient(create_app(Settings(_env_file=None, api_database_url="postgresql://x@127.0.0.1:9/x"))) as client:
         yield client
 
 
@@ -51,9 +49,7 @@ def test_problems_are_documented_as_such(document: dict) -> None:
 
 
 def test_lists_say_what_they_hold(document: dict) -> None:
-    lists = {
-        name: schema for name, schema in document["components"]["schemas"].items() if name.endswith("List")
-    }
+    lists = {name: schema for name, schema in document["components"]["schemas"].items() if name.endswith("List")}
     assert len(lists) == 4
     for name, schema in lists.items():
         held = schema["properties"]["results"]["items"]["$ref"]

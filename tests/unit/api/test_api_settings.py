@@ -45,9 +45,7 @@ def test_any_spelling_of_the_address_gets_our_driver(monkeypatch: pytest.MonkeyP
         ("", None),
     ],
 )
-def test_as_of_is_an_instant_in_utc(
-    monkeypatch: pytest.MonkeyPatch, text: str, instant: datetime | None
-) -> None:
+def test_as_of_is_an_instant_in_utc(monkeypatch: pytest.MonkeyPatch, text: str, instant: datetime | None) -> None:
     assert settings(monkeypatch, API_DATABASE_URL="postgresql://x", AS_OF=text).as_of == instant
 
 
@@ -55,7 +53,5 @@ def test_the_process_stays_small() -> None:
     """Importing the application needs no setting and pulls in none of the pipeline's libraries."""
     heavy = ("pandas", "numpy", "sklearn", "catboost", "mlflow", "dagster", "spacy", "dbt", "orchestration")
     script = f"import sys, api.app; print([name for name in {heavy!r} if name in sys.modules])"
-    found = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={}
-    ).stdout
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env={}).stdout
     assert found.strip() == "[]"

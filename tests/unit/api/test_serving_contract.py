@@ -10,9 +10,7 @@ from sqlalchemy.dialects import postgresql
 from api import tables
 
 SERVING_DIR = Path(__file__).resolve().parents[3] / "dbt_project" / "models" / "serving"
-pytestmark = pytest.mark.skipif(
-    not any(SERVING_DIR.glob("*.yml")), reason="dbt has no models of layer serving yet"
-)
+pytestmark = pytest.mark.skipif(not any(SERVING_DIR.glob("*.yml")), reason="dbt has no models of layer serving yet")
 #: Spellings of one type.
 SAME_TYPES = {
     "timestamp with time zone": "timestamptz",

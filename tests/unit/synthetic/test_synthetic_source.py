@@ -58,9 +58,7 @@ def test_results_have_the_columns_of_the_archive() -> None:
 
 def test_results_are_the_matches_played_two_hours_ago_in_london_time() -> None:
     played = [
-        m
-        for m in season_matches(SEED, 2025)
-        if m.division == "SYN1" and m.kickoff_at + timedelta(hours=2) <= PRESENT
+        m for m in season_matches(SEED, 2025) if m.division == "SYN1" and m.kickoff_at + timedelta(hours=2) <= PRESENT
     ]
     rows = results()
     assert len(rows) == len(played) > 40
@@ -89,9 +87,7 @@ def test_the_programme_is_whole_and_its_coming_matches_have_no_score() -> None:
     matches = json.loads(fetch(PROGRAMME))["matches"]
     assert len(matches) == 132
     for fixture in matches:
-        at = datetime.fromisoformat(f"{fixture['date']}T{fixture['time']}").replace(
-            tzinfo=ZoneInfo("Europe/Paris")
-        )
+        at = datetime.fromisoformat(f"{fixture['date']}T{fixture['time']}").replace(tzinfo=ZoneInfo("Europe/Paris"))
         assert ("score" in fixture) == (at + timedelta(hours=2) <= PRESENT)
 
 
@@ -117,9 +113,9 @@ def test_full_names_drift_between_seasons() -> None:
         return {
             fixture["team1"]
             for tier in (1, 2)
-            for fixture in json.loads(
-                fetch(Feed("openfootball", f"{season}-x/syn.{tier}.json", f"SYN{tier}", season))
-            )["matches"]
+            for fixture in json.loads(fetch(Feed("openfootball", f"{season}-x/syn.{tier}.json", f"SYN{tier}", season)))[
+                "matches"
+            ]
         }
 
     assert len(names(2018) ^ names(2019)) == 4

@@ -127,9 +127,7 @@ def test_another_process_grows_the_same_world_and_another_seed_another_one() -> 
         "from orchestration.ingestion.providers.synthetic.world import season_matches;"
         f"print([(m.kickoff_at.isoformat(), m.goals, m.prices) for m in season_matches({SEED}, 2017)])"
     )
-    answer = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout.strip()
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
     here = [(m.kickoff_at.isoformat(), m.goals, m.prices) for m in season_matches(SEED, 2017)]
     assert answer == str(here)
     assert [m.goals for m in season_matches(SEED + 1, 2017)] != [m.goals for m in season_matches(SEED, 2017)]

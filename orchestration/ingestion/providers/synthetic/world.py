@@ -81,15 +81,11 @@ def season_matches(seed: int, season_start: int) -> tuple[Match, ...]:
         ValueError: The world begins in FIRST_SEASON.
     """
     if season_start < FIRST_SEASON:
-        raise ValueError(
-            f"The synthetic world begins in {FIRST_SEASON}, not {season_start}: ask for a later season."
-        )
+        raise ValueError(f"The synthetic world begins in {FIRST_SEASON}, not {season_start}: ask for a later season.")
     return _season(seed, season_start).matches
 
 
-def true_probabilities(
-    seed: int, season_start: int
-) -> dict[tuple[str, str, str], tuple[float, float, float]]:
+def true_probabilities(seed: int, season_start: int) -> dict[tuple[str, str, str], tuple[float, float, float]]:
     """Return the probabilities each match was drawn from, for tests only: no file of the archive has them.
 
     Returns:
@@ -223,9 +219,7 @@ def _promote_and_relegate(
         difference[match.away.short_name] -= margin
 
     def table(clubs: tuple[int, ...]) -> list[int]:
-        return sorted(
-            clubs, key=lambda i: (-points[CLUBS[i].short_name], -difference[CLUBS[i].short_name], i)
-        )
+        return sorted(clubs, key=lambda i: (-points[CLUBS[i].short_name], -difference[CLUBS[i].short_name], i))
 
     first, second = table(divisions[0]), table(divisions[1])
     return (
