@@ -33,6 +33,12 @@ forecast as (
         prediction.as_of_at is null and prediction.issued_at < match.kickoff_at as is_record,
         prediction.as_of_at is not null as is_simulated,
         prediction.cutoff_at < match.kickoff_at
+        and prediction.cutoff_at <= match.kickoff_at - case prediction.lead_time
+            when '72h' then interval '72 hours'
+            when '24h' then interval '24 hours'
+            when '1h' then interval '1 hour'
+            else interval '0'
+        end
         and (prediction.as_of_at is not null or prediction.issued_at < match.kickoff_at) as is_in_time,
         case match.outcome
             when 'home' then prediction.p_home
@@ -46,7 +52,8 @@ forecast as (
     inner join match on prediction.match_id = match.match_id
 ),
 
--- What counts is the last word before the kick-off that took place, one for each lead time.
+-- What counts is the last word before each lead of the kick-off that took place: a match that moved nearer leaves
+-- what was issued too late for its lead uncounted, so nobody can pick.
 scored as (
     select
         *,

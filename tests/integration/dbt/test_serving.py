@@ -39,7 +39,7 @@ def _issue(engine: Engine, matches: list[sa.RowMapping], dice: np.random.Generat
         forecasts.append(
             {
                 "match_id": match["match_id"],
-                "lead_time": "24h",
+                "lead_time": "scheduled",
                 "cutoff_at": match["cutoff_at"],
                 "kickoff_at": match["kickoff_at"],
                 "as_of_at": match["cutoff_at"],
@@ -58,6 +58,8 @@ def _issue(engine: Engine, matches: list[sa.RowMapping], dice: np.random.Generat
                 "features": b"{}",
             }
         )
+    # issued on the morning of the match: too late for what it calls itself
+    forecasts.append(forecasts[-1] | {"lead_time": "24h"})
     with engine.begin() as connection:
         connection.execute(prediction.insert(), forecasts)
 
@@ -93,7 +95,7 @@ def test_one_forecast_a_match_is_the_latest_and_one_a_lead_time_counts(forecast:
         " bool_and(is_simulated and not is_record) as is_apart, max(match_status) as status"
         " from serving.prediction group by match_id",
     )
-    assert {row["n"] for row in counts} == {1, 2}
+    assert {row["n"] for row in counts} == {1, 2, 4}
     for row in counts:
         assert row["n_latest"] == 1
         assert row["n_scored"] == (row["status"] == "finished")
@@ -101,12 +103,17 @@ def test_one_forecast_a_match_is_the_latest_and_one_a_lead_time_counts(forecast:
         assert row["is_apart"]
 
 
+def test_a_forecast_issued_after_its_lead_does_not_count(forecast: Engine) -> None:
+    late = rows(forecast, "select match_status, is_scored from serving.prediction where lead_time = '24h'")
+    assert late == [{"match_status": "finished", "is_scored": False}] * 2
+
+
 def test_system_says_from_when_it_looks(forecast: Engine) -> None:
     (row,) = rows(forecast, "select * from serving.system")
     assert row["present_at"] == row["as_of_at"] == PRESENT
     assert row["n_matches"] > row["n_finished"] > row["n_scheduled"] > 0
     assert PRESENT - timedelta(days=8) < row["last_result_known_at"] <= PRESENT
-    assert (row["n_predictions"], row["n_record"], row["n_simulated"]) == (170, 0, 170)
+    assert (row["n_predictions"], row["n_record"], row["n_simulated"]) == (172, 0, 172)
     assert isinstance(row["present_at"], datetime)
 
 
