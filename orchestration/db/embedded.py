@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-#: Read by Postgres at its start. One machine, one pipeline: large sorts in memory, few checkpoints while loading.
+#: Read by Postgres at its start. One machine, one pipeline: large sorts in memory, few checkpoints while loading, no
+#: write-ahead log beyond what a crash needs (nobody replicates it).
 SERVER_CONFIGURATION = """\
 shared_buffers = 512MB
 work_mem = 96MB
@@ -25,6 +26,8 @@ effective_cache_size = 2GB
 max_wal_size = 4GB
 checkpoint_timeout = 15min
 wal_compression = on
+wal_level = minimal
+max_wal_senders = 0
 random_page_cost = 1.1
 jit = off
 max_connections = 200
