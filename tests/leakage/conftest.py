@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import drop_database, new_database
 from sqlalchemy.engine import URL
 
-from leakage import stages
-from leakage.poison import Poison, move_fixtures, poison
+from tests.conftest import drop_database, new_database
+from tests.leakage import stages
+from tests.leakage.poison import Poison, move_fixtures, poison
 
 
 @dataclass(frozen=True)

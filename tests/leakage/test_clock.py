@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
-from leakage import stages
-from leakage.conftest import Copy, Pair
 from orchestration.ingestion.providers.synthetic.world import Match, season_matches
+from tests.leakage import stages
+from tests.leakage.conftest import Copy, Pair
 
 pytestmark = pytest.mark.slow
 

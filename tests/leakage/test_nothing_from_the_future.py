@@ -4,12 +4,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
-from leakage import stages
-from leakage.comparison import FAMILIES, Key, Row, compare, family_of, read_features, read_rows
-from leakage.conftest import Pair, PoisonedRows
 from ml_assets.outcome import Forecaster
 from orchestration.db.frames import read_frame
 from orchestration.ml.forecasts import Provenance, issue_forecasts
+from tests.leakage import stages
+from tests.leakage.comparison import FAMILIES, Key, Row, compare, family_of, read_features, read_rows
+from tests.leakage.conftest import Pair, PoisonedRows
 
 pytestmark = pytest.mark.slow
 

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.engine import URL, Engine
 
-from leakage import stages
-from leakage.conftest import Copy
 from ml_assets.outcome import Forecaster
 from ml_assets.outcomes import P_COLUMNS, outcome_codes
 from orchestration.db.frames import read_frame
+from tests.leakage import stages
+from tests.leakage.conftest import Copy
 
 pytestmark = pytest.mark.slow
 

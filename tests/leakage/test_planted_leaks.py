@@ -15,10 +15,10 @@ import sqlalchemy as sa
 
 import orchestration.db.dbt
 import orchestration.ml.ratings
-from leakage import stages
-from leakage.comparison import Differences, compare, read_features
-from leakage.conftest import Copy, Pair
 from ml_assets.ratings import RatingPass, rate
+from tests.leakage import stages
+from tests.leakage.comparison import Differences, compare, read_features
+from tests.leakage.conftest import Copy, Pair
 
 pytestmark = pytest.mark.slow
 

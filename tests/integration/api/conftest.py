@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
-from fabricated_serving import api_settings, fill
 from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy.engine import URL, Engine
 
 from api.app import create_app
+from tests.integration.api.fabricated_serving import api_settings, fill
 
 
 @pytest.fixture(scope="session")

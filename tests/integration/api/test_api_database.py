@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from fabricated_serving import AS_OF, LATER_MATCH, TODAY_MATCHES, api_settings
 from litestar.testing import TestClient
 from sqlalchemy.engine import Engine
 
@@ -13,6 +12,7 @@ from api import tables
 from api.app import create_app
 from api.db import make_engine
 from api.settings import Settings
+from tests.integration.api.fabricated_serving import AS_OF, LATER_MATCH, TODAY_MATCHES, api_settings
 
 UPCOMING = "/api/v1/predictions/upcoming"
 

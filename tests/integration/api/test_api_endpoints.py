@@ -1,7 +1,9 @@
 """What each endpoint answers."""
 
 import pytest
-from fabricated_serving import (
+from litestar.testing import TestClient
+
+from tests.integration.api.fabricated_serving import (
     LATER_MATCH,
     NO_FORECAST_MATCH,
     RECORD_MATCH,
@@ -10,7 +12,6 @@ from fabricated_serving import (
     matches,
     predictions,
 )
-from litestar.testing import TestClient
 
 ENDPOINTS = [
     "/health",

@@ -4,8 +4,9 @@ import base64
 import json
 
 import pytest
-from fabricated_serving import matches
 from litestar.testing import TestClient
+
+from tests.integration.api.fabricated_serving import matches
 
 LISTS = [
     "/api/v1/matches",

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
-from dbt_world import World, build, fabricate, land, seed
 from sqlalchemy.engine import URL, Engine
 
 from orchestration.db.session import connect
+from tests.integration.dbt.dbt_world import World, build, fabricate, land, seed
 
 #: In the middle of the last season of the first country, between two match days.
 PRESENT = datetime(2021, 10, 1, 12, tzinfo=UTC)

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from conftest import PRESENT
-from dbt_world import CALENDAR_LEAGUE, FIRST_DIVISION, World, rows
 from sqlalchemy.engine import Engine
+
+from tests.integration.dbt.conftest import PRESENT
+from tests.integration.dbt.dbt_world import CALENDAR_LEAGUE, FIRST_DIVISION, World, rows
 
 
 def test_one_row_a_match_of_the_seasons_that_have_begun(built: Engine, world: World) -> None:

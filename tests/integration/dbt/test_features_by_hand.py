@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 import pytest
-from dbt_world import rows
 from sqlalchemy.engine import Engine
+
+from tests.integration.dbt.dbt_world import rows
 
 Match = dict[str, Any]
 POINTS = {"home": (3, 0), "draw": (1, 1), "away": (0, 3)}

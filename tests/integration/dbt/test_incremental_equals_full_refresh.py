@@ -5,9 +5,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from conftest import PRESENT
-from dbt_world import CALENDAR_LEAGUE, FIRST_DIVISION, build, fabricate, land, look_from, rows, seed
 from sqlalchemy.engine import Engine
+
+from tests.integration.dbt.conftest import PRESENT
+from tests.integration.dbt.dbt_world import (
+    CALENDAR_LEAGUE,
+    FIRST_DIVISION,
+    build,
+    fabricate,
+    land,
+    look_from,
+    rows,
+    seed,
+)
 
 pytestmark = pytest.mark.slow
 

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 import sqlalchemy as sa
-from conftest import PRESENT
-from dbt_world import rows
 from sqlalchemy.engine import Engine
 
 from api import tables as api_tables
@@ -14,6 +12,8 @@ from ml_assets.goals import both_teams_score, most_likely_score, over
 from ml_assets.metrics import brier_score, is_correct, log_loss, ranked_probability_score
 from orchestration.db.dbt import run_dbt
 from orchestration.db.tables import prediction
+from tests.integration.dbt.conftest import PRESENT
+from tests.integration.dbt.dbt_world import rows
 
 
 @pytest.fixture(scope="module")

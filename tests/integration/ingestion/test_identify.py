@@ -2,7 +2,12 @@
 
 from datetime import date, timedelta
 
-from conftest import (
+from sqlalchemy.engine import Engine
+
+from orchestration.ingestion.feeds import Feed
+from orchestration.ingestion.identity import IdentityReport, identify
+from orchestration.ingestion.ingest import ingest_feeds
+from tests.integration.ingestion.conftest import (
     COMING,
     PROGRAMME,
     RESULTS,
@@ -19,11 +24,6 @@ from conftest import (
     value_of,
     waiting,
 )
-from sqlalchemy.engine import Engine
-
-from orchestration.ingestion.feeds import Feed
-from orchestration.ingestion.identity import IdentityReport, identify
-from orchestration.ingestion.ingest import ingest_feeds
 
 MATCHES = season(TEAMS)
 N_SCOTS = 4

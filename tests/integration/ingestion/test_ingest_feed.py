@@ -3,7 +3,12 @@
 import gzip
 
 import pytest
-from conftest import (
+from sqlalchemy.engine import Engine
+
+from orchestration.ingestion import ingest
+from orchestration.ingestion.http import TransientSourceError
+from orchestration.ingestion.ingest import feeds_for, ingest_feed, ingest_feeds
+from tests.integration.ingestion.conftest import (
     COMING,
     PROGRAMME,
     RESULTS,
@@ -16,11 +21,6 @@ from conftest import (
     value_of,
     waiting,
 )
-from sqlalchemy.engine import Engine
-
-from orchestration.ingestion import ingest
-from orchestration.ingestion.http import TransientSourceError
-from orchestration.ingestion.ingest import feeds_for, ingest_feed, ingest_feeds
 
 MATCHES = season(TEAMS)
 N_CURRENT = """

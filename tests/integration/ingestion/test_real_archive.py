@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from conftest import rows_of, value_of
 from sqlalchemy.engine import Engine
 
 from orchestration.ingestion.feeds import Feed
@@ -14,6 +13,7 @@ from orchestration.ingestion.identity import identify, read_leagues
 from orchestration.ingestion.ingest import feeds_for, ingest_feeds
 from orchestration.ingestion.providers.football_data_co_uk import parse
 from orchestration.ingestion.sources import MirrorSource
+from tests.integration.ingestion.conftest import rows_of, value_of
 
 #: Rows that a file has and nobody can take: none.
 N_MAIN_MATCHES = 213_676
