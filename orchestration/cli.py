@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import sqlalchemy as sa
 import typer
+from alembic.util import CommandError
 from pydantic import ValidationError
 from rich.box import SIMPLE
 from rich.console import Console
@@ -57,10 +58,14 @@ def main() -> None:
         for problem in error.errors():
             console.print(f"[red]{'.'.join(map(str, problem['loc'])).upper()}: {problem['msg']}[/red]")
         sys.exit(2)
-    except sa.exc.OperationalError as error:
-        _fail(f"the database does not answer: {str(error.orig).strip().splitlines()[0]}")
-    except KeyboardInterrupt:
-        _fail("stopped; run it again and it goes on where it was")
+    except sa.exc.ArgumentError:
+        _fail("DATABASE_URL is no database address; it reads postgresql://user:password@host:5432/name")
+    except sa.exc.DBAPIError as error:
+        _fail(f"the database says: {str(error.orig).strip().splitlines()[0]}")
+    except CommandError as error:
+        _fail(f"the database cannot be migrated by this version: {error}")
+    except OSError as error:
+        _fail(f"{error.strerror or error}: {error.filename or ''}")
 
 
 def _fail(sentence: str) -> None:
@@ -76,14 +81,30 @@ def _opened(as_of: str | None = None, *, backtest: bool = False) -> Iterator[tup
     if as_of is not None:
         os.environ["AS_OF"] = as_of
     settings = Settings()
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT too: a shell's background job is born deaf
+        signal.signal(ending, _interrupt)
     with open_databases(settings) as served:
         databases = served
         if backtest:
             settings = settings.model_copy(update={"as_of": None})
-            databases = served.for_backtest()
+            databases = served.for_backtest(settings.archive_dir)
         upgrade_databases(databases)
         enter_environment(settings, databases)
         yield settings, databases
+
+
+def _refuse_another_day(settings: Settings, databases: Databases) -> None:
+    """Refuse a day the database does not look from, for commands that read it as it is.
+
+    Raises:
+        DatabaseStateError: `--as-of` or AS_OF names another day.
+    """
+    state = _state(databases)
+    if settings.as_of is not None and state is not None and settings.as_of != state.as_of_at:
+        raise DatabaseStateError(
+            f"this database looks from {state.present_at:%Y-%m-%d %H:%M} UTC and not from {settings.as_of:%Y-%m-%d}: "
+            f"move it there first with `bet-hope sync-data --as-of {settings.as_of:%Y-%m-%d}`"
+        )
 
 
 def _state(databases: Databases) -> DatabaseState | None:
@@ -130,9 +151,8 @@ def up(as_of: AsOf = None) -> None:
     """Start everything: database, Dagster, MLflow and the API; the first time, run the pipeline as well."""
     from orchestration import supervisor
     from orchestration.launch import close_dead_runs
+    from orchestration.resources.dbt import manifest_path
 
-    for ending in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell's background job is born deaf to it
-        signal.signal(ending, _interrupt)
     home = Settings().bet_hope_home
     with supervisor.only_one(home):
         supervisor.refuse_taken_ports(Settings())
@@ -141,25 +161,32 @@ def up(as_of: AsOf = None) -> None:
             logs = home / "logs"
             processes = supervisor.servers(settings, databases)
             close_dead_runs()
-            try:
-                with supervisor.running(processes, logs):
-                    supervisor.wait_until_ready(processes[:1], console, logs)
-                    if _needs_first_run(settings, databases):
-                        console.print("Running the pipeline; its run is in the Dagster UI as well")
-                        _run("pipeline", tags=_range_tags(settings, databases, settings.seasons, None))
-                    supervisor.wait_until_ready(processes[1:], console, logs)
-                    console.print(
-                        f"\nForecasts   {processes[0].url}/api/v1/predictions/upcoming\n"
-                        f"API docs    {processes[0].url}/schema\n"
-                        "Stop with Ctrl-C."
-                    )
-                    while True:
-                        supervisor.refuse_ended(processes, logs)
-                        time.sleep(1)
-            except KeyboardInterrupt:
-                signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would leave processes behind
-                console.print("Stopping")
+            manifest_path()  # once, before three processes want it
+            with (
+                contextlib.suppress(KeyboardInterrupt),
+                supervisor.running(processes, logs, on_stop=_stop_listening),
+            ):
+                supervisor.wait_until_ready(processes[:1], console, logs)
+                if _needs_first_run(settings, databases):
+                    console.print("Running the pipeline; its run is in the Dagster UI as well")
+                    _run("pipeline", tags=_range_tags(settings, databases, settings.seasons, None))
+                supervisor.wait_until_ready(processes[1:], console, logs)
+                console.print(
+                    f"\nForecasts   {processes[0].url}/api/v1/predictions/upcoming\n"
+                    f"API docs    {processes[0].url}/schema\n"
+                    "Stop with Ctrl-C."
+                )
+                while True:
+                    supervisor.refuse_ended(processes, logs)
+                    time.sleep(1)
         console.print("Stopped")
+
+
+def _stop_listening() -> None:
+    """Stop once: a second Ctrl-C while things end would leave processes behind."""
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_IGN)
+    console.print("Stopping")
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -171,13 +198,14 @@ def _needs_first_run(settings: Settings, databases: Databases) -> bool:
     engine = connect(databases.pipeline)
     try:
         with engine.connect() as connection:
-            built = connection.scalar(sa.text("select built_at from ops.database_state"))
-            n_predictions = connection.scalar(sa.text("select count(*) from ml.prediction"))
+            if connection.scalar(sa.text("select to_regclass('serving.system')")) is None:
+                return True
+            served = connection.execute(sa.text("select as_of_at, n_predictions from serving.system")).one_or_none()
             state = read_state(connection)
     finally:
         engine.dispose()
-    moved = state is not None and settings.as_of is not None and settings.as_of != state.present_at
-    return built is None or not n_predictions or moved
+    wanted = settings.as_of or (state.as_of_at if state is not None else None)
+    return served is None or served.n_predictions == 0 or served.as_of_at != wanted
 
 
 @app.command()
@@ -189,14 +217,16 @@ def down() -> None:
 
 
 @app.command()
-def api() -> None:
+def api(as_of: AsOf = None) -> None:
     """Serve the API alone, over the database as it is."""
     from orchestration import supervisor
 
-    with _opened() as (settings, databases):
+    supervisor.refuse_taken_ports(Settings(), ["api_port"])
+    with _opened(as_of) as (settings, databases):
+        _refuse_another_day(settings, databases)
         server = supervisor.api_server(settings, databases)
         logs = settings.bet_hope_home / "logs"
-        with contextlib.suppress(KeyboardInterrupt), supervisor.running([server], logs):
+        with contextlib.suppress(KeyboardInterrupt), supervisor.running([server], logs, on_stop=_stop_listening):
             supervisor.wait_until_ready([server], console, logs)
             while True:
                 supervisor.refuse_ended([server], logs)
@@ -252,7 +282,8 @@ def train_model(
     as_of: AsOf = None,
 ) -> None:
     """Train a model on the last seasons; it is served unless it is worse than the one that is."""
-    with _opened(as_of):
+    with _opened(as_of) as (settings, databases):
+        _refuse_another_day(settings, databases)
         _run("train_model", ops={"ml__training_run": {"seasons": seasons, "test_size": test_size}})
 
 
@@ -272,7 +303,8 @@ def evaluate_model(
     as_of: AsOf = None,
 ) -> None:
     """Score the forecasts of a period beside the closing odds; record and simulated ones apart."""
-    with _opened(as_of):
+    with _opened(as_of) as (settings, databases):
+        _refuse_another_day(settings, databases)
         outcome = _run("evaluate_model", ops={"evaluate": {"period": period}})
     table = Table("forecasts", "n", "log loss", "RPS", "accuracy", "log loss − close [95 %]", box=SIMPLE)
     for scores in outcome.observations:
@@ -298,6 +330,7 @@ def backtest(
     league: Annotated[
         list[str] | None, typer.Option(help="football-data.co.uk divisions, e.g. E0; default: all 22.")
     ] = None,
+    as_of: AsOf = None,
 ) -> None:
     """Walk forward over the past in a database of its own, and write one forecast a match."""
     try:
@@ -307,6 +340,12 @@ def backtest(
     if start >= end:
         raise typer.BadParameter(f"--from {start} is not before --to {end}")
     out.resolve().parent.mkdir(parents=True, exist_ok=True)
+    if as_of is not None:
+        os.environ["AS_OF"] = as_of
+    looking_from = Settings().as_of
+    if looking_from is not None and looking_from.date() < end:
+        end = looking_from.date()
+        console.print(f"looking from {end}: the walk ends there")
     with _opened(backtest=True) as (settings, databases):
         _run(
             "backtest",

@@ -37,6 +37,11 @@ class Settings(BaseSettings):
         None,
         description="A PostgreSQL 15+ server with a database of ours; unset: the embedded one in BET_HOPE_HOME",
     )
+    api_database_url: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
+        None,
+        description="Our database, entered as the role bet_hope_api; unset: the address of ours with that role and no"
+        " password, which is enough for the embedded server",
+    )
     dagster_database_url: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
         None, description="Dagster's own database; unset: beside ours, its name ending in _dagster"
     )
@@ -80,4 +85,9 @@ class Settings(BaseSettings):
     @field_validator("as_of")
     @classmethod
     def _with_zone(cls, value: datetime | None) -> datetime | None:
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+        if value is None:
+            return None
+        instant = value if value.tzinfo else value.replace(tzinfo=UTC)
+        if instant > datetime.now(UTC):
+            raise ValueError(f"AS_OF={instant:%Y-%m-%d} lies in the future; leave it out to look from today")
+        return instant

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -160,13 +160,13 @@ def _read_pid(file: IO[str]) -> int:
     return int(file.read() or 0)
 
 
-def refuse_taken_ports(settings: Settings) -> None:
+def refuse_taken_ports(settings: Settings, names: Sequence[str] = ("api_port", "mlflow_port", "dagster_port")) -> None:
     """Say which port is taken before anything starts.
 
     Raises:
         SupervisorError: A port is in use.
     """
-    for name in ("api_port", "mlflow_port", "dagster_port"):
+    for name in names:
         port = getattr(settings, name)
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -185,8 +185,14 @@ def _die_with_parent() -> None:
 
 
 @contextlib.contextmanager
-def running(servers: Sequence[Server], logs: Path) -> Iterator[None]:
-    """Start processes, each with a log of its own, and stop every one of them and their children at the end."""
+def running(servers: Sequence[Server], logs: Path, on_stop: Callable[[], None]) -> Iterator[None]:
+    """Start processes, each with a log of its own, and stop every one of them and their children at the end.
+
+    Args:
+        servers: What to start.
+        logs: Folder for their logs.
+        on_stop: Called before the first one is stopped.
+    """
     logs.mkdir(parents=True, exist_ok=True)
     try:
         for server in servers:
@@ -204,6 +210,7 @@ def running(servers: Sequence[Server], logs: Path) -> Iterator[None]:
                 )
         yield
     finally:
+        on_stop()
         _stop([server.process for server in servers if server.process is not None])
 
 

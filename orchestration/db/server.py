@@ -1,8 +1,10 @@
 """Which server holds our databases, and their addresses: the embedded one, or the one in `DATABASE_URL`."""
 
 import contextlib
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from sqlalchemy.engine import URL
 
@@ -23,22 +25,23 @@ class Databases:
 
     Attributes:
         pipeline: Ours: what this process works on.
+        api: The served one, entered as the role that reads `serving` and nothing else.
         dagster: Dagster's own storage.
         mlflow: MLflow's tracking store and registry.
     """
 
     pipeline: URL
+    api: URL
     dagster: URL
     mlflow: URL
 
-    def for_backtest(self) -> "Databases":
-        """Work on a database that holds the whole past, apart from what is served; its runs show in the same UIs."""
-        return replace(self, pipeline=sibling_url(self.pipeline, "backtest"))
+    def for_backtest(self, archive_dir: Path | None) -> "Databases":
+        """Work on a database that holds the whole past of one archive, apart from what is served.
 
-    @property
-    def api(self) -> URL:
-        """Ours, as the role that only reads `serving`."""
-        return self.pipeline.set(username=API_ROLE)
+        Its runs show in the same UIs. Another archive has another database: what it lacks must not come from the first.
+        """
+        archive = hashlib.sha256(str(archive_dir or "web").encode()).hexdigest()[:8]
+        return replace(self, pipeline=sibling_url(self.pipeline, f"backtest_{archive}"))
 
 
 @contextlib.contextmanager
@@ -57,8 +60,10 @@ def open_databases(settings: Settings) -> Iterator[Databases]:
 
 def _databases(ours: URL, settings: Settings) -> Databases:
     dagster, mlflow = settings.dagster_database_url, settings.mlflow_database_url
+    api = settings.api_database_url
     return Databases(
         ours,
+        pipeline_url(api) if api else ours.set(username=API_ROLE).set(password=""),
         pipeline_url(dagster) if dagster else sibling_url(ours, "dagster"),
         pipeline_url(mlflow) if mlflow else sibling_url(ours, "mlflow"),
     )

@@ -114,6 +114,8 @@ def ingest_feed(engine: Engine, feed: Feed, byte_source: ByteSource) -> FeedRepo
             quarantine.hold(connection, feed.source, feed.path, [unreachable])
         return report("unreachable", n_quarantined=1, detail=str(error))
     if fetched is None:
+        with _transaction(engine) as connection:
+            quarantine.release_file(connection, feed.source, feed.path)  # it answers again, if only that it has none
         return report("absent")
     with _transaction(engine) as connection:
         before = current_payload(connection, feed.source, feed.path)

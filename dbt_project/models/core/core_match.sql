@@ -66,7 +66,11 @@ archive as (
         on
             match_row.payload_id = archive_row.payload_id
             and match_row.row_number = archive_row.row_number
-    order by match.match_id, archive_row.payload_id desc, archive_row.row_number desc
+    order by
+        match.match_id,
+        archive_row.home_goals is null, -- a list of coming matches may be newer than the result
+        archive_row.payload_id desc,
+        archive_row.row_number desc
 ),
 
 openfootball as (
@@ -79,7 +83,11 @@ openfootball as (
         on
             match_row.payload_id = openfootball_row.payload_id
             and match_row.row_number = openfootball_row.row_number
-    order by match.match_id, openfootball_row.payload_id desc, openfootball_row.row_number desc
+    order by
+        match.match_id,
+        openfootball_row.home_goals is null,
+        openfootball_row.payload_id desc,
+        openfootball_row.row_number desc
 ),
 
 -- football-data.co.uk says what happened; openfootball says when, where the former does not, and fills in.

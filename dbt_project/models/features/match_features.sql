@@ -108,8 +108,11 @@ select
     away_form.rest_days as away_rest_days,
     away_standing.is_promoted as away_is_promoted,
     away_standing.is_relegated as away_is_relegated,
-    (home_standing.played + away_standing.played)::double precision
-    / (home_standing.n_fixtures + away_standing.n_fixtures) as season_phase,
+    least(
+        1,
+        (home_standing.played + away_standing.played)::double precision
+        / (home_standing.n_fixtures + away_standing.n_fixtures)
+    ) as season_phase,
     rating.home_elo,
     rating.away_elo,
     rating.elo_home_advantage,

@@ -45,7 +45,16 @@ fixture as (
 
 side as (select * from fixture where is_shown),
 
-season_team as (select season_id, team_id, count(*) as n_fixtures from fixture group by season_id, team_id),
+-- Everybody meets everybody twice: how many matches there will be in the end is nobody's to know, for seasons are
+-- cut short.
+season_team as (
+    select
+        season_id,
+        team_id,
+        2 * (count(*) over (partition by season_id) - 1) as n_fixtures
+    from fixture
+    group by season_id, team_id
+),
 
 name_rank as (
     select

@@ -30,7 +30,7 @@ forecast as (
         row_number() over (
             partition by prediction.match_id order by prediction.issued_at desc, prediction.prediction_id desc
         ) = 1 as is_latest,
-        prediction.as_of_at is null and prediction.issued_at < match.kickoff_at as is_record,
+        prediction.as_of_at is null and prediction.issued_at < begin.surely_before_at as is_record,
         prediction.as_of_at is not null as is_simulated,
         prediction.cutoff_at < match.kickoff_at
         and prediction.cutoff_at <= match.kickoff_at - case prediction.lead_time
@@ -39,7 +39,7 @@ forecast as (
             when '1h' then interval '1 hour'
             else interval '0'
         end
-        and (prediction.as_of_at is not null or prediction.issued_at < match.kickoff_at) as is_in_time,
+        and (prediction.as_of_at is not null or prediction.issued_at < begin.surely_before_at) as is_in_time,
         case match.outcome
             when 'home' then prediction.p_home
             when 'draw' then prediction.p_draw
@@ -50,6 +50,14 @@ forecast as (
         (match.outcome = 'away')::integer as is_away
     from prediction
     inner join match on prediction.match_id = match.match_id
+    -- Where the time of kick-off is not known, what was issued on the day may have been issued after it.
+    cross join lateral (
+        select
+            case
+                when match.is_kickoff_time_known then match.kickoff_at
+                else match.match_on::timestamp at time zone 'UTC'
+            end as surely_before_at
+    ) as begin
 ),
 
 -- What counts is the last word before each lead of the kick-off that took place: a match that moved nearer leaves

@@ -34,7 +34,7 @@ select
     state.source,
     state.as_of_at,
     state.present_at,
-    state.built_at,
+    now() as built_at,
     match.n_matches,
     match.n_finished,
     match.n_scheduled,

@@ -1,6 +1,7 @@
 """The dbt models in three selections: what ratings need, what the model needs, what the world may read."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -44,15 +45,16 @@ def _layer(selection: str) -> dg.AssetsDefinition:
     )
     def layer(context: dg.AssetExecutionContext, dbt: DbtCliResource, writer: Writer) -> Iterator[Any]:
         os.environ.update(dbt_environment(address(writer.databases.pipeline)))
-        if selection == "serving":
-            record_build(writer.engine, is_served=True)
         invocation = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context)
         for event in invocation.stream():
             if isinstance(event, dg.Output):
                 _count_rows(context, writer, event.output_name)
             yield event
+        if selection == "serving":
+            record_build(writer.engine, is_served=True)
         if selection == "features":
             results = invocation.get_artifact("run_results.json")
             record_build(writer.engine, dbt_invocation_id=results["metadata"]["invocation_id"])
+        shutil.rmtree(invocation.target_path, ignore_errors=True)  # a folder a run, and nobody would sweep them
 
     return layer

@@ -12,7 +12,8 @@ FIRST_SEASON = 1993
 SEASON_TURNS_IN_MONTH = 7
 
 LEAGUES = {source: [league.code for league in read_leagues(source)] for source in ("archive", "synthetic")}
-SEASONS = [str(year) for year in range(FIRST_SEASON, datetime.now(UTC).year + 1)]
+#: One year ahead: a daemon that runs over New Year knows the season that begins then.
+SEASONS = [str(year) for year in range(FIRST_SEASON, datetime.now(UTC).year + 2)]
 
 archive_partitions = dg.MultiPartitionsDefinition(
     {

@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from orchestration.defs.jobs import generate_predictions
 from orchestration.resources.database import Database
 
-#: Finished matches the ratings do not know of yet would be invisible here; results land through `core.match`.
+#: Counts, the newest, and a sum of hashes that a corrected score changes too.
 RESULTS = """
-select count(*) || ' results, the last of ' || coalesce(max(kickoff_at)::text, 'never')
+select
+    count(*) || ' results, the last of ' || coalesce(max(kickoff_at)::text, 'never') || ', digest '
+    || coalesce(sum(hashtext(match_id || ':' || home_goals || '-' || away_goals)::bigint), 0)
 from core.match
 where status = 'finished'
 """

@@ -97,8 +97,9 @@ def test_form_and_table_of_every_row(matches: list[Match], features: dict[int, M
         for side, team_id in zip(("home", "away"), teams_of(match), strict=True):
             expected = form(team_id, side == "home", results) | standing(team_id, match, season, results)
             assert {name: row[f"{side}_{name}"] for name in expected} == expected, (match, side)
-            phase.append((expected["played"], sum(team_id in teams_of(one) for one in season)))
-        assert row["season_phase"] == (phase[0][0] + phase[1][0]) / (phase[0][1] + phase[1][1])
+            phase.append(expected["played"])
+        n_clubs = len({club for one in season for club in teams_of(one)})
+        assert row["season_phase"] == min(1, sum(phase) / (4 * (n_clubs - 1)))
 
 
 def test_head_to_head_of_every_row(matches: list[Match], features: dict[int, Match]) -> None:
