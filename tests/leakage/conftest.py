@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL
 
 from tests.conftest import drop_database, new_database
 from tests.leakage import stages
-from tests.leakage.poison import Poison, move_fixtures, poison
+from tests.leakage.poison import Poison, poison, upset_programme
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def late(clean_late: URL, poisoned_rows: PoisonedRows, copy: Copy) -> Pair:
     """Both seen from PRESENT, four years after the cut-off."""
     poisoned = copy(poisoned_rows.url)
     with stages.engine_on(poisoned) as engine, stages.engine_on(clean_late) as known:
-        assert move_fixtures(engine, known, stages.cutoff()) > 100
+        assert min(upset_programme(engine, known, stages.cutoff())) > 100
     stages.build(poisoned, stages.PRESENT)
     return Pair(clean_late, poisoned)
 

@@ -41,18 +41,24 @@ def poison(engine: Engine, known: Engine, after: datetime) -> Poison:
         n_results = sum(_change_results(connection, source, after) for source in _SOURCES)
         n_odds = _change_odds(connection, after)
         n_renamed = _invent_a_club(connection, after)
-        n_deleted = sum(_delete_fixtures(connection, source, after) for source in _SOURCES)
+        unpublished = "fixture_known_at > :after and match_id % 7 = 0"
+        n_deleted = sum(_delete_fixtures(connection, source, after, unpublished) for source in _SOURCES)
     return Poison(n_results, n_odds, n_deleted, n_renamed)
 
 
-def move_fixtures(engine: Engine, known: Engine, after: datetime) -> int:
-    """Move one in three of the matches still to kick off by up to three weeks, and say how many rows.
+def upset_programme(engine: Engine, known: Engine, after: datetime) -> tuple[int, int]:
+    """Move one in three of the matches still to kick off by up to three weeks, cut the season in play short.
 
-    Apart from `poison`, because a season's programme is known from its first day: seen from the cut-off, the
-    rest before a coming match rightly depends on it. Seen from later, no earlier row may.
+    Apart from `poison`, because a season's programme is known from its first day: seen from the cut-off, the rest
+    before a coming match rightly depends on it. Seen from later, no earlier row may.
+
+    Returns:
+        Rows moved, rows deleted.
     """
     with _facts(engine, known) as connection:
-        return sum(_move(connection, source, after) for source in _SOURCES)
+        n_moved = sum(_move(connection, source, after) for source in _SOURCES)
+        cancelled = "cutoff_at > :after and match_id % 5 = 0"
+        return n_moved, sum(_delete_fixtures(connection, source, after, cancelled) for source in _SOURCES)
 
 
 @contextmanager
@@ -162,9 +168,8 @@ def _invent_a_club(connection: sa.Connection, after: datetime) -> int:
     return n_renamed
 
 
-def _delete_fixtures(connection: sa.Connection, source: str, after: datetime) -> int:
-    """Delete one in seven matches of the seasons whose programme was published later."""
-    doomed = f"select payload_id, row_number from {source}_row where fixture_known_at > :after and match_id % 7 = 0"
+def _delete_fixtures(connection: sa.Connection, source: str, after: datetime, condition: str) -> int:
+    doomed = f"select payload_id, row_number from {source}_row where {condition}"
     for table in (
         "identity.match_row",
         *(["raw.football_data_co_uk_odds"] if source == "football_data_co_uk" else []),
@@ -173,6 +178,5 @@ def _delete_fixtures(connection: sa.Connection, source: str, after: datetime) ->
             sa.text(f"delete from {table} where (payload_id, row_number) in ({doomed})"), {"after": after}
         )
     return connection.execute(
-        sa.text(f"delete from raw.{source}_match where (payload_id, row_number) in ({doomed})"),
-        {"after": after},
+        sa.text(f"delete from raw.{source}_match where (payload_id, row_number) in ({doomed})"), {"after": after}
     ).rowcount

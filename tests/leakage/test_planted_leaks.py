@@ -53,6 +53,11 @@ LEAKS = (
         "rows between unbounded preceding and 1 preceding",
         "rows between unbounded preceding and 1 following",
     ),
+    Leak(
+        "contextual",
+        "2 * (count(*) over (partition by season_id) - 1) as n_fixtures",
+        "count(*) as n_fixtures",
+    ),
 )
 
 
