@@ -114,7 +114,6 @@ def test_again_changes_nothing(built: Installation) -> None:
         "select count(*) from identity.match",
     )
     before = [built.rows(query) for query in queries]
-    built.bet_hope("sync-data")
     built.bet_hope("generate-predictions")
     assert [built.rows(query) for query in queries] == before
 
