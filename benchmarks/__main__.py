@@ -50,6 +50,7 @@ def main() -> None:
     if not (arguments.archive / "football-data-co-uk").is_dir():
         sys.exit(f"no archive in {arguments.archive}: name one with --archive")
     names = arguments.names or list(BENCHMARKS)
+    on = conditions()
     results: dict[str, Result] = {}
     for name in names:
         title, measure = BENCHMARKS[name]
@@ -62,10 +63,10 @@ def main() -> None:
                 [sys.executable, "-m", "benchmarks.ratings"], check=True, stdout=subprocess.PIPE, text=True
             ).stdout
         )
-        DOCUMENT.write_text(document(results, ratings))
+        DOCUMENT.write_text(document(on, results, ratings))
         RESULTS.write_text(
             json.dumps(
-                {"conditions": conditions(), "ratings": ratings} | {n: r.as_json() for n, r in results.items()},
+                {"conditions": on, "ratings": ratings} | {n: r.as_json() for n, r in results.items()},
                 indent=1,
             )
             + "\n"
@@ -88,15 +89,15 @@ def conditions() -> dict[str, object]:
     }
 
 
-def document(results: dict[str, Result], ratings: dict[str, float]) -> str:
+def document(on: dict[str, object], results: dict[str, Result], ratings: dict[str, float]) -> str:
     """Write the document: conditions, then one table a benchmark."""
-    on = conditions()
     parts = [
         "# Benchmarks",
         "Written by `make prove` (`python -m benchmarks`). Memory is the resident size of the largest single process,"
         " shared pages included. The multiple compares seconds inside steps with the bare parts of"
         " `benchmarks/bare.py`, measured in the same run; dbt's starts are inside the steps, others are not.",
-        f"Commit {on['commit']}, {on['on']}, {on['cores']} cores, {on['memory_gb']} GB, Python {on['python']}.",
+        f"Commit {on['commit']}, {on['on']}, {on['cores']} cores, {on['memory_gb']} GB, Python {on['python']}; load of the"
+        f" machine in the quarter of an hour before: {on['load_before']}.",
     ]
     for name, result in results.items():
         parts.append(f"## {BENCHMARKS[name][0]}\n\n```\n{result.table()}\n```")
