@@ -96,7 +96,7 @@ def document(on: dict[str, object], results: dict[str, Result], ratings: dict[st
         "Written by `make prove` (`python -m benchmarks`). Memory is the resident size of the largest single process,"
         " shared pages included. The multiple compares seconds inside steps with the bare parts of"
         " `benchmarks/bare.py`, measured in the same run; dbt's starts are inside the steps, others are not.",
-        f"Commit {on['commit']}, {on['on']}, {on['cores']} cores, {on['memory_gb']} GB, Python {on['python']}; mean load"
+        f"Commit {on['commit']}, {on['on']}, {on['cores']} cores, {on['memory_gb']} GB, Python {on['python']}; load"
         f" of the machine in the quarter of an hour before: {on['load_before']}.",
     ]
     for name, result in results.items():
