@@ -200,6 +200,8 @@ def run_job(
             contextlib.redirect_stdout(file),
             contextlib.redirect_stderr(file),
         ):
+            # connections are kept: a backfill plans thousands of events, and each opened one of its own
+            instance.optimize_for_webserver(statement_timeout=600_000, pool_recycle=3600, max_overflow=20)
             result = job.execute_in_process(
                 instance=instance,
                 run_config={**(run_config or {}), "loggers": {"terminal": {}}},
