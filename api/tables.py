@@ -91,12 +91,14 @@ match = Table(
     Column("outcome", Text),
     *[Column(f"{side}_{what}", Integer) for what in _COUNTED for side in _SIDES],
     *_columns(Double, "odds_close_home odds_close_draw odds_close_away"),
+    Column("state_md5", Text, comment="Of the season it was built from, for the next build; not for readers"),
     Index("ix_match_kickoff", "kickoff_at", "match_id"),
     Index("ix_match_league", "league_id", "kickoff_at", "match_id"),
     Index("ix_match_season", "season_start", "kickoff_at", "match_id"),
     Index("ix_match_status", "status", "kickoff_at", "match_id"),
     Index("ix_match_home_team", "home_team_id", "kickoff_at", "match_id"),
     Index("ix_match_away_team", "away_team_id", "kickoff_at", "match_id"),
+    Index("ix_match_state", "state_md5"),
 )
 
 standing = Table(
@@ -110,6 +112,8 @@ standing = Table(
     *_columns(Text, "team_name team_slug"),
     *_columns(Integer, "position played won drawn lost goals_for goals_against goal_difference points"),
     Column("form", Text, comment="Newest result last: WWDLW"),
+    Column("state_md5", Text, comment="Of the season it was built from, for the next build; not for readers"),
+    Index("ix_standing_state", "state_md5"),
     comment="The table of every league season, three points a win",
 )
 

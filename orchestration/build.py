@@ -13,7 +13,6 @@ from orchestration.defs.ml import assets as ml_assets
 from orchestration.defs.ml.checks import ML_CHECKS
 from orchestration.defs.terminal import terminal_logger
 from orchestration.resources.database import Database, Writer
-from orchestration.resources.dbt import dbt_resource
 
 
 def build_definitions(*, resource_overrides: Mapping[str, object] | None = None) -> dg.Definitions:
@@ -22,7 +21,7 @@ def build_definitions(*, resource_overrides: Mapping[str, object] | None = None)
     Args:
         resource_overrides: Resources by name that replace ours.
     """
-    resources: dict[str, object] = {"database": Database(), "writer": Writer(), "dbt": dbt_resource()}
+    resources: dict[str, object] = {"database": Database(), "writer": Writer()}
     return dg.Definitions(
         assets=[
             *dg.load_assets_from_modules([ingestion_assets, ml_assets]),

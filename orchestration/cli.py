@@ -270,7 +270,7 @@ def backfill_historical(
 
 @app.command()
 def sync_data(league: League = None, as_of: AsOf = None) -> None:
-    """Read the season in play again and rebuild what changed."""
+    """Read the season in play again, rebuild what changed, and issue the forecasts that change with it."""
     with _opened(as_of) as (settings, databases):
         _run("sync_data", tags=_range_tags(settings, databases, 1, league))
 
@@ -293,8 +293,12 @@ def generate_predictions(
     as_of: AsOf = None,
 ) -> None:
     """Issue forecasts of coming matches; what was forecast from the same facts is not issued twice."""
+    from orchestration.defs.ml.assets import NO_MODEL
+
     with _opened(as_of):
-        _run("generate_predictions", ops={"ml__prediction": {"days": days}})
+        outcome = _run("generate_predictions", ops={"ml__prediction": {"days": days}})
+    if reason := outcome.metadata["ml.prediction"].get(NO_MODEL):
+        _fail(reason)
 
 
 @app.command()

@@ -4,7 +4,6 @@ import os
 import shutil
 from pathlib import Path
 
-from orchestration.db.dbt import dbt_environment
 from orchestration.db.server import Databases, address
 from orchestration.settings import Settings
 
@@ -39,7 +38,8 @@ def process_environment(settings: Settings, databases: Databases) -> dict[str, s
         # a single-run backfill materialises hundreds of partitions: store them in one statement
         "DAGSTER_EVENT_BATCH_SIZE": "1000",
         "PYTHONWARNINGS": "ignore",
-        **dbt_environment(address(databases.pipeline)),
+        "DBT_TARGET_PATH": str(settings.bet_hope_home / "dbt"),
+        "DBT_LOG_PATH": str(settings.bet_hope_home / "logs"),
     }
     if settings.archive_dir is not None:
         values["ARCHIVE_DIR"] = str(settings.archive_dir)

@@ -4,10 +4,24 @@
 
 {% macro forget_changed_seasons(md5, states='country_season_state') -%}
     {% if is_incremental() %}
-        delete from {{ this }} as built
-        where not exists (
-            select from {{ ref(states) }} as state where state.{{ md5 }} = built.{{ md5 }}
+        -- the few states it holds are found through their index, one after the other
+        with recursive held as (
+            (select {{ md5 }} from {{ this }} order by {{ md5 }} limit 1)
+            union all
+            select (
+                select built.{{ md5 }} from {{ this }} as built
+                where built.{{ md5 }} > held.{{ md5 }}
+                order by built.{{ md5 }}
+                limit 1
+            )
+            from held
+            where held.{{ md5 }} is not null
         )
+        delete from {{ this }}
+        where {{ md5 }} = any(array(
+            select held.{{ md5 }} from held
+            where not exists (select from {{ ref(states) }} as state where state.{{ md5 }} = held.{{ md5 }})
+        ))
     {% endif %}
 {%- endmacro %}
 

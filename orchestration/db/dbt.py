@@ -1,24 +1,25 @@
 """dbt from Python: where the project lives, how it finds the database, and one call that runs it.
 
-What the data means is in `dbt_project`; when it runs is in `orchestration.defs`. dbt is started as a process
-of its own, so that importing this module costs nothing.
+What the data means is in `dbt_project`; when it runs is in `orchestration.defs`. dbt runs in the calling process,
+one command at a time, and is imported when it is first asked for: a process of its own for each command cost more
+than the SQL of a match day.
 """
 
-import json
+import contextlib
 import os
-import subprocess
-import sys
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.engine import URL, make_url
 
 DBT_PROJECT_DIR = Path(__file__).resolve().parent.parent.parent / "dbt_project"
-#: Lines of dbt's own output shown when it failed before it could say which node it was.
-TAIL_LINES = 15
 #: Of every session of dbt, read by libpq: sorts and hashes of a full build fit in memory, instants print in UTC.
 SESSION_OPTIONS = "-c timezone=UTC -c work_mem=128MB -c jit=off"
+#: Events of dbt that tell how one model or test ended.
+_RESULT_EVENTS = {"LogModelResult", "LogTestResult"}
 
 
 @dataclass(frozen=True)
@@ -36,18 +37,13 @@ class DbtNode:
 class DbtRun:
     """A run of dbt that ended well."""
 
-    invocation_id: str | None
+    invocation_id: str
     seconds: float
     nodes: tuple[DbtNode, ...]
 
 
 class DbtFailed(RuntimeError):  # noqa: N818 - a sentence: "dbt failed"
     """A model or test of dbt failed; the message names the node and repeats what the database said."""
-
-
-def dbt_executable() -> Path:
-    """The `dbt` of the environment we run in; it is on no `PATH` when a service starts us."""
-    return Path(sys.executable).with_name("dbt")
 
 
 def dbt_environment(database_url: str | URL) -> dict[str, str]:
@@ -70,58 +66,65 @@ def dbt_environment(database_url: str | URL) -> dict[str, str]:
     }
 
 
-def run_dbt(database_url: str | URL, *args: str) -> DbtRun:
+def run_dbt(database_url: str | URL, *args: str, on_result: Callable[[dict[str, Any]], None] | None = None) -> DbtRun:
     """Run one dbt command, e.g. `run_dbt(url, "build", "--select", "tag:facts")`.
+
+    Args:
+        database_url: Of the database to run it on.
+        args: The command and its options.
+        on_result: Called with dbt's structured event when a model or test has ended, from the thread it ran in.
 
     Raises:
         DbtFailed: A node failed, or dbt did not get as far as running one.
     """
-    target = Path(os.environ.get("DBT_TARGET_PATH", DBT_PROJECT_DIR / "target"))
-    results = target / "run_results.json"
-    results.unlink(missing_ok=True)
+    from dbt.cli.main import dbtRunner
+    from dbt_common.events.base_types import EventMsg
+    from dbt_common.events.functions import msg_to_dict
+    from dbt_common.invocation import get_invocation_id
+
+    def hear(event: EventMsg) -> None:
+        if on_result is not None and event.info.name in _RESULT_EVENTS:
+            on_result(msg_to_dict(event))
+
     begun = time.monotonic()
-    process = subprocess.run(
-        [
-            str(dbt_executable()),
-            "--no-use-colors",
-            *args,
-            "--project-dir",
-            str(DBT_PROJECT_DIR),
-            "--profiles-dir",
-            str(DBT_PROJECT_DIR),
-        ],
-        env={**os.environ, **dbt_environment(database_url)},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    invocation_id, nodes = _read_results(results)
-    if process.returncode != 0:
-        failed = [node for node in nodes if node.status in ("error", "fail", "runtime error")]
-        raise DbtFailed(_explain(args, failed, process.stdout + process.stderr))
-    return DbtRun(invocation_id, time.monotonic() - begun, nodes)
-
-
-def _read_results(path: Path) -> tuple[str | None, tuple[DbtNode, ...]]:
-    if not path.exists():
-        return None, ()
-    content = json.loads(path.read_text())
-    nodes = tuple(
-        DbtNode(
-            unique_id=result["unique_id"],
-            status=result["status"],
-            seconds=result["execution_time"],
-            n_rows=result["adapter_response"].get("rows_affected"),
-            message=result["message"],
+    folder = str(DBT_PROJECT_DIR)
+    with _environment(dbt_environment(database_url)):
+        result = dbtRunner(callbacks=[hear]).invoke(
+            ["--no-use-colors", *args, "--project-dir", folder, "--profiles-dir", folder]
         )
-        for result in content["results"]
+    if result.exception is not None and not isinstance(result.exception, Exception):
+        raise result.exception  # an interrupt: dbt hands it back as a result
+    nodes = _nodes(result.result)
+    if not result.success:
+        failed = [node for node in nodes if node.status in ("error", "fail", "runtime error")]
+        reason = "; ".join(f"{node.unique_id}: {node.message}" for node in failed)
+        raise DbtFailed(f"dbt {' '.join(args)}: {reason or result.exception}") from result.exception
+    return DbtRun(get_invocation_id(), time.monotonic() - begun, nodes)
+
+
+@contextlib.contextmanager
+def _environment(values: dict[str, str]) -> Iterator[None]:
+    """Set variables for a while: dbt and libpq read theirs from the environment of the process."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _nodes(result: Any) -> tuple[DbtNode, ...]:
+    return tuple(
+        DbtNode(
+            unique_id=node.node.unique_id,
+            status=str(node.status),
+            seconds=node.execution_time,
+            n_rows=node.adapter_response.get("rows_affected"),
+            message=None if node.message is None else " ".join(node.message.split()),
+        )
+        for node in getattr(result, "results", ())
     )
-    return content["metadata"]["invocation_id"], nodes
-
-
-def _explain(args: tuple[str, ...], failed: list[DbtNode], output: str) -> str:
-    command = "dbt " + " ".join(args)
-    if failed:
-        return f"{command}: " + "; ".join(f"{node.unique_id}: {node.message}" for node in failed)
-    return f"{command} ended before any node ran:\n" + "\n".join(output.splitlines()[-TAIL_LINES:])

@@ -28,8 +28,8 @@ backfill_historical = dg.define_asset_job(
 )
 sync_data = dg.define_asset_job(
     "sync_data",
-    _TO_FEATURES | _ARCHIVES | _SERVING,
-    description="Read the season in play, then rebuild what it changed.",
+    _TO_FEATURES | _ARCHIVES | _PREDICTIONS | _SERVING,
+    description="Read the season in play, rebuild what it changed, and issue the forecasts it changes.",
 )
 train_model = dg.define_asset_job(
     "train_model", _TRAINING, description="Train on the features as they are; the better model is served."

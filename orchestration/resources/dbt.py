@@ -1,15 +1,13 @@
-"""The dbt project for Dagster: its manifest, its executable, and asset keys that are the relations."""
+"""The dbt project for Dagster: its manifest, and asset keys that are the relations."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject
-from sqlalchemy.engine import make_url
+from dagster_dbt import DagsterDbtTranslator, DbtProject
 
-from orchestration.db.dbt import DBT_PROJECT_DIR, dbt_environment, dbt_executable
+from orchestration.db.dbt import DBT_PROJECT_DIR, run_dbt
 
 
 class RelationTranslator(DagsterDbtTranslator):
@@ -31,16 +29,5 @@ def manifest_path() -> Path:
     newest = max(path.stat().st_mtime for path in [*sources, DBT_PROJECT_DIR / "dbt_project.yml"])
     if not manifest.exists() or manifest.stat().st_mtime < newest:
         # parsing asks for an address and connects to nothing
-        for name, value in dbt_environment(make_url("postgresql://localhost/bet_hope")).items():
-            os.environ.setdefault(name, value)
-        dbt_resource().cli(["parse", "--quiet"], target_path=manifest.parent).wait()
+        run_dbt("postgresql://localhost/bet_hope", "parse", "--quiet", "--target-path", str(manifest.parent))
     return manifest
-
-
-def dbt_resource() -> DbtCliResource:
-    """Make the resource that runs dbt; the address of the database is in the environment (`dbt_environment`)."""
-    return DbtCliResource(
-        project_dir=str(DBT_PROJECT_DIR),
-        profiles_dir=str(DBT_PROJECT_DIR),
-        dbt_executable=str(dbt_executable()),
-    )

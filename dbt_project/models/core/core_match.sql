@@ -5,7 +5,7 @@
         incremental_strategy='append',
         on_schema_change='fail',
         pre_hook="{{ forget_changed_seasons('state_md5') }}",
-        post_hook='analyze {{ this }}',
+        post_hook="{{ analyze_what_was_built() }}",
         indexes=[
             {'columns': ['match_id'], 'unique': true},
             {'columns': ['state_md5']},

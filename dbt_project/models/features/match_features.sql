@@ -4,7 +4,7 @@
         incremental_strategy='append',
         on_schema_change='fail',
         pre_hook="{{ forget_changed_seasons('facts_md5', 'rated_season_state') }}",
-        post_hook='analyze {{ this }}',
+        post_hook="{{ analyze_what_was_built(['match_id', 'facts_md5', 'country', 'season_start', 'kickoff_at']) }}",
         indexes=[
             {'columns': ['match_id', 'cutoff_at'], 'unique': true},
             {'columns': ['facts_md5']},
@@ -143,6 +143,13 @@ select
     rating.away_n_rated,
     rating.home_n_odds_rated,
     rating.away_n_odds_rated,
+    -- No source read so far tells of chances, squads or news: unknown, not nought.
+    null::double precision as home_xg_avg10,
+    null::double precision as away_xg_avg10,
+    null::integer as home_unavailable_players,
+    null::integer as away_unavailable_players,
+    null::double precision as home_news_sentiment,
+    null::double precision as away_news_sentiment,
     match.facts_md5
 from match
 inner join form as home_form on match.match_id = home_form.match_id and home_form.is_home

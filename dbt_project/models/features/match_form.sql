@@ -4,7 +4,7 @@
         incremental_strategy='append',
         on_schema_change='fail',
         pre_hook="{{ forget_changed_seasons('facts_md5') }}",
-        post_hook='analyze {{ this }}',
+        post_hook="{{ analyze_what_was_built(['match_id', 'is_home', 'facts_md5']) }}",
         indexes=[
             {'columns': ['match_id', 'is_home'], 'unique': true},
             {'columns': ['facts_md5']},

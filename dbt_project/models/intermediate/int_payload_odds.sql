@@ -4,7 +4,7 @@
         incremental_strategy='append',
         on_schema_change='fail',
         pre_hook=["{{ forget_old_payloads() }}", "{% if not is_incremental() %}analyze raw.football_data_co_uk_odds{% endif %}"],
-        post_hook='analyze {{ this }}',
+        post_hook="{{ analyze_what_was_built() }}",
         indexes=[{'columns': ['payload_id', 'row_number'], 'unique': true}],
     )
 }}
@@ -23,25 +23,32 @@ payload as materialized (
         {% endif %}
 ),
 
+-- Lateral: a payload's odds are found through their index; the planner would rather read all odds there are.
+payload_odds as (
+    select
+        odds.*,
+        payload.parsed_at,
+        1 / odds.odds_home + 1 / odds.odds_draw + 1 / odds.odds_away as inverse_sum
+    from payload
+    cross join lateral (
+        select * from {{ source('raw', 'football_data_co_uk_odds') }} as source_row
+        where source_row.payload_id = payload.payload_id
+        offset 0
+    ) as odds
+),
+
 -- Corrupt prices are those whose inverses sum to something no bookmaker offers.
 plausible_odds as (
     select
-        odds.payload_id,
-        odds.row_number,
-        odds.odds_home,
-        odds.odds_draw,
-        odds.odds_away,
-        odds.inverse_sum,
-        payload.parsed_at,
+        *,
         case
-            when odds.is_closing and odds.bookmaker = 'market_average' then 1
-            when odds.is_closing and odds.bookmaker = 'pinnacle' then 2
-            when not odds.is_closing and odds.bookmaker = 'market_average' then 3
-            when not odds.is_closing and odds.bookmaker <> 'market_maximum' then 4
+            when is_closing and bookmaker = 'market_average' then 1
+            when is_closing and bookmaker = 'pinnacle' then 2
+            when not is_closing and bookmaker = 'market_average' then 3
+            when not is_closing and bookmaker <> 'market_maximum' then 4
         end as preference
-    from payload
-    inner join {{ ref('stg_football_data_co_uk_odds') }} as odds on payload.payload_id = odds.payload_id
-    where odds.inverse_sum between 0.98 and 1.25
+    from payload_odds
+    where inverse_sum between 0.98 and 1.25
 ),
 
 preferred_odds as (

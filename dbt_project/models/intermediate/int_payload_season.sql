@@ -7,7 +7,7 @@
             "{{ forget_old_payloads() }}",
             "{% if not is_incremental() %}analyze raw.payload, raw.football_data_co_uk_match, raw.openfootball_match{% endif %}",
         ],
-        post_hook='analyze {{ this }}',
+        post_hook="{{ analyze_what_was_built() }}",
         indexes=[{'columns': ['payload_id', 'season_start'], 'unique': true}],
     )
 }}

@@ -1,6 +1,24 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ forget_changed_seasons('state_md5') }}",
+        post_hook="{{ analyze_what_was_built() }}",
+    )
+}}
+
 with
 
-match as (select * from {{ ref('core_match') }}),
+season_state as (
+    {{ seasons_to_build('state_md5') }}
+),
+
+match as (
+    select core_match.*
+    from season_state
+    inner join {{ ref('core_match') }} as core_match on season_state.state_md5 = core_match.state_md5
+),
 
 league as (select * from {{ ref('core_league') }}),
 
@@ -44,7 +62,8 @@ select
     match.away_red_cards,
     match.odds_close_home,
     match.odds_close_draw,
-    match.odds_close_away
+    match.odds_close_away,
+    match.state_md5
 from match
 inner join league on match.league_id = league.league_id
 inner join season on match.season_id = season.season_id

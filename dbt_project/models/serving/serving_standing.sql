@@ -1,17 +1,39 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ forget_changed_seasons('state_md5') }}",
+        post_hook="{{ analyze_what_was_built() }}",
+    )
+}}
+
 with
 
-match as (select * from {{ ref('core_match') }}),
+season_state as (
+    {{ seasons_to_build('state_md5') }}
+),
+
+match as (
+    select core_match.*
+    from season_state
+    inner join {{ ref('core_match') }} as core_match on season_state.state_md5 = core_match.state_md5
+),
 
 season as (select * from {{ ref('core_season') }}),
 
 team as (select * from {{ ref('core_team') }}),
 
-team_match as (select * from {{ ref('team_match') }}),
+team_match as (
+    select team_match.*
+    from season_state
+    inner join {{ ref('team_match') }} as team_match on season_state.state_md5 = team_match.state_md5
+),
 
 season_team as (
-    select season_id, home_team_id as team_id from match
+    select season_id, state_md5, home_team_id as team_id from match
     union
-    select season_id, away_team_id as team_id from match
+    select season_id, state_md5, away_team_id as team_id from match
 ),
 
 result as (
@@ -49,6 +71,7 @@ standing as (
     select
         season_team.season_id,
         season_team.team_id,
+        season_team.state_md5,
         coalesce(total.played, 0)::integer as played,
         coalesce(total.won, 0)::integer as won,
         coalesce(total.drawn, 0)::integer as drawn,
@@ -87,7 +110,8 @@ select
     standing.goals_against,
     standing.goal_difference,
     standing.points,
-    standing.form
+    standing.form,
+    standing.state_md5
 from standing
 inner join season on standing.season_id = season.season_id
 inner join team on standing.team_id = team.team_id

@@ -6,6 +6,7 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
+from ml_assets.registry import NoChampionError
 from orchestration.db.server import address
 from orchestration.defs.failures import permanent_failures
 from orchestration.ml.backtests import run_backtest
@@ -16,6 +17,8 @@ from orchestration.ml.training import Tracking, served_forecaster, train_and_reg
 from orchestration.resources.database import Writer
 
 FEATURES = dg.AssetKey(["features", "match_features"])
+#: Metadata of forecasts that nothing was there to make.
+NO_MODEL = "no_model"
 
 
 class TrainingConfig(dg.Config):
@@ -105,8 +108,13 @@ def prediction(
     context: dg.AssetExecutionContext, config: PredictionConfig, writer: Writer
 ) -> dg.MaterializeResult[None]:
     """Forecasts of coming matches, append-only: what was issued stays as it was issued."""
-    with permanent_failures():
+    try:
         forecaster, model = served_forecaster(tracking(writer))
+    except NoChampionError as error:
+        # a database that was synced before anything was trained is well, and has nothing to forecast with
+        context.log.warning(str(error))
+        return dg.MaterializeResult(metadata={"forecasts_issued": 0, NO_MODEL: str(error)})
+    with permanent_failures():
         report = issue_forecasts(
             writer.engine,
             forecaster,
