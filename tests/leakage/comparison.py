@@ -40,10 +40,12 @@ def family_of(column: str) -> str:
     bare = column.removeprefix("home_").removeprefix("away_")
     if bare.startswith(("form_", "goals_for_", "goals_against_", "n_")) or "venue" in bare:
         return "form"
-    if bare.startswith(("position", "points", "played", "goal_difference", "shots_")):
+    if bare.startswith(("position", "points", "played", "goal_difference", "shots_", "xg_")):
         return "team"
     if bare in ("rest_days", "season_phase", "is_promoted", "is_relegated"):
         return "contextual"
+    if bare in ("unavailable_players", "news_sentiment"):  # null as long as no source tells: nothing to poison yet
+        return {"unavailable_players": "player", "news_sentiment": "news"}[bare]
     raise KeyError(column)
 
 
