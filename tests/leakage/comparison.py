@@ -22,6 +22,14 @@ DESCRIPTION = (
     "league_id", "league_code", "country", "tier", "season_start", "home_team_id", "away_team_id",
     "kickoff_at",
 )  # fmt: skip
+#: Player and news are null as long as no source tells: nothing to poison yet, so not among FAMILIES.
+BEGINNINGS = {
+    "form": ("form_", "goals_for_", "goals_against_", "n_"),
+    "team": ("position", "points", "played", "goal_difference", "shots_", "xg_"),
+    "contextual": ("rest_days", "season_phase", "is_promoted", "is_relegated"),
+    "player": ("unavailable_players",),
+    "news": ("news_sentiment",),
+}
 RATING_COLUMNS = frozenset(rating.columns.keys()) - {*KEYS, *DESCRIPTION}
 
 
@@ -38,14 +46,11 @@ def family_of(column: str) -> str:
     if column.startswith("h2h_"):
         return "historical"
     bare = column.removeprefix("home_").removeprefix("away_")
-    if bare.startswith(("form_", "goals_for_", "goals_against_", "n_")) or "venue" in bare:
+    if "venue" in bare:
         return "form"
-    if bare.startswith(("position", "points", "played", "goal_difference", "shots_", "xg_")):
-        return "team"
-    if bare in ("rest_days", "season_phase", "is_promoted", "is_relegated"):
-        return "contextual"
-    if bare in ("unavailable_players", "news_sentiment"):  # null as long as no source tells: nothing to poison yet
-        return {"unavailable_players": "player", "news_sentiment": "news"}[bare]
+    for family, beginnings in BEGINNINGS.items():
+        if bare.startswith(beginnings):
+            return family
     raise KeyError(column)
 
 
