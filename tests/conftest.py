@@ -17,6 +17,7 @@ from orchestration.db.session import connect, pipeline_url
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 SHARED_DATA = PROJECT_DIR.parent / "shared" / "data"
+PROVIDER_SAMPLES = PROJECT_DIR.parent / "shared" / "provider-samples"
 _numbers = itertools.count()
 
 
@@ -84,3 +85,12 @@ def archive_dir() -> Path:
         assert not os.environ.get("REQUIRE_ARCHIVE"), "the real archive has to be there, and is not"
         pytest.skip("no real archive beside the project (../shared/data)")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def provider_samples() -> Path:
+    """Recorded answers of the keyed providers beside the project."""
+    if not PROVIDER_SAMPLES.is_dir():
+        assert not os.environ.get("REQUIRE_ARCHIVE"), "the recorded answers have to be there, and are not"
+        pytest.skip("no recorded answers beside the project (../shared/provider-samples)")
+    return PROVIDER_SAMPLES
