@@ -94,7 +94,9 @@ class _Run:
 
     def identify(self, source: str) -> None:
         """Identify the rows of one source."""
-        self.n_pending += collect_pending(self._connection, source)
+        collected = collect_pending(self._connection, source)
+        self.n_pending += sum(collected)
+        self.n_rows += collected.n_carried_over
         self.n_seasons += mint_seasons(self._connection)
         for path, code, row_number in unknown_leagues(self._connection):
             detail = f"{code} is no league of ours: add it to leagues.csv, or leave it out of the file"

@@ -1,0 +1,1 @@
+"""The invented football: clubs, players, seasons and matches, grown from a seed, and what is known of them when."""
