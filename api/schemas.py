@@ -8,7 +8,7 @@ from msgspec import Meta as Doc
 from sqlalchemy import Row
 
 Outcome = Literal["home", "draw", "away"]
-MatchStatus = Literal["scheduled", "finished", "unresolved"]
+MatchStatus = Literal["scheduled", "finished", "postponed", "cancelled", "abandoned", "unresolved"]
 
 
 class Meta(msgspec.Struct, frozen=True):

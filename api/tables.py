@@ -85,7 +85,11 @@ match = Table(
     Column("match_on", Date),
     Column("kickoff_at", _INSTANT),
     Column("is_kickoff_time_known", Boolean),
-    Column("status", Text, comment="scheduled, finished, or unresolved: past without a score"),
+    Column(
+        "status",
+        Text,
+        comment="scheduled, finished, ..., or unresolved: past without a score",
+    ),
     *_teams(),
     *_columns(Integer, "home_goals away_goals home_goals_half_time away_goals_half_time"),
     Column("outcome", Text),

@@ -24,6 +24,7 @@ from orchestration.db.embedded import EmbeddedServerError
 from orchestration.db.server import Databases, open_databases, upgrade_databases
 from orchestration.db.session import connect
 from orchestration.db.state import DatabaseState, DatabaseStateError, read_state
+from orchestration.providers_cli import provider_app
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 database_app = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(database_app, name="db")
+app.add_typer(provider_app, name="provider")
 console = Console(highlight=False, file=sys.stdout)  # this very one: runs send what dbt prints elsewhere
 
 AsOf = Annotated[
@@ -364,6 +366,35 @@ def backtest(
             tags=_range_tags(settings, databases, 40, None),
         )
     console.print(f"wrote {out}")
+
+
+@app.command()
+def status() -> None:
+    """Show what is left of the keyed providers' quotas, and what their plans do not reach."""
+    from orchestration.ingestion.accounts import accounts
+    from orchestration.ingestion.quota import budget
+
+    with _opened() as (settings, databases):
+        engine = connect(databases.pipeline)
+        try:
+            budgets = [budget(engine, account.quota) for account in accounts(settings)]
+        finally:
+            engine.dispose()
+    if not budgets:
+        console.print("no key is set: FOOTBALL_DATA_API_KEY and API_FOOTBALL_KEY make the providers answer")
+        return
+    table = Table("provider", "this minute", "today", "used today", "out of plan", "blocked", box=SIMPLE)
+    for left in budgets:
+        blocked = f"until {left.blocked_until:%Y-%m-%d %H:%M:%S} UTC: {left.blocked_why}" if left.blocked_until else ""
+        table.add_row(
+            left.provider,
+            f"{left.minute_left} of {left.per_minute} left",
+            "no limit" if left.per_day is None else f"{left.day_left} of {left.per_day} left",
+            f"{left.day_used}",
+            f"{left.n_out_of_plan}",
+            blocked,
+        )
+    console.print(table)
 
 
 @app.command()

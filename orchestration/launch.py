@@ -18,6 +18,7 @@ TITLES = {
     "present": "Looking from",
     "football_data_co_uk": "Reading football-data.co.uk",
     "raw__openfootball_match": "Reading openfootball",
+    "providers": "Asking the keyed providers",
     "identify": "Identifying clubs and matches",
     "dbt_facts": "Building facts",
     "ml__rating": "Rating clubs",

@@ -59,6 +59,17 @@ class Settings(BaseSettings):
     archive_dir: Annotated[Path | None, BeforeValidator(_empty_is_unset)] = Field(
         None, description="A local mirror of the keyless archives, read in place of their public addresses"
     )
+    football_data_api_key: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
+        None, description="Key of Football-Data.org; unset: it is not asked", repr=False
+    )
+    football_data_address: str = Field("https://api.football-data.org/v4", description="Where its API is")
+    football_data_calls_per_minute: int = Field(10, ge=1, description="Of its plan; free: 10")
+    api_football_key: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
+        None, description="Key of API-Football; unset: it is not asked", repr=False
+    )
+    api_football_address: str = Field("https://v3.football.api-sports.io", description="Where its API is")
+    api_football_calls_per_minute: int = Field(10, ge=1, description="Of its plan, until its answers say; free: 10")
+    api_football_calls_per_day: int = Field(100, ge=1, description="Of its plan, until its answers say; free: 100")
     as_of: Annotated[datetime | None, BeforeValidator(parse_as_of)] = Field(
         None, description="Look from this day (2024-04-20) and not from today: only what was known by then"
     )

@@ -21,7 +21,7 @@ class DatabaseState:
     """The one row of `ops.database_state`.
 
     Attributes:
-        source: `archive` (real matches) or `synthetic`.
+        source: `archive` (real matches), or `synthetic` or `sandbox` (invented ones).
         as_of_at: The instant the database pretends it is; None where it follows the clock.
         present_at: The instant the current build looks from.
     """
@@ -44,7 +44,7 @@ def begin_build(engine: Engine, source: str, as_of: datetime | None) -> Database
 
     Args:
         engine: Of our database.
-        source: `archive` or `synthetic`; a database keeps the one it was created with.
+        source: As in `DatabaseState`; a database keeps the one it was created with.
         as_of: The instant to look from; None keeps the day the database already pretends to be, or the clock.
 
     Raises:
@@ -84,6 +84,16 @@ def _moved_on(state: DatabaseState, source: str, as_of: datetime | None, clock: 
         )
     moved = as_of or state.as_of_at
     return DatabaseState(source, moved, moved)
+
+
+def advance_present(engine: Engine) -> None:
+    """Let a database that follows the clock look from now: what was just read is known by then."""
+    with engine.begin() as connection:
+        connection.execute(
+            database_state.update()
+            .where(database_state.c.as_of_at.is_(None))
+            .values(present_at=sa.func.greatest(sa.func.clock_timestamp(), database_state.c.present_at))
+        )
 
 
 def record_build(engine: Engine, *, dbt_invocation_id: str | None = None, is_served: bool = False) -> None:

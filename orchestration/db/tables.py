@@ -52,6 +52,8 @@ league = Table(
     Column("tier", SmallInteger, nullable=False),
     Column("code_football_data_co_uk", Text, unique=True, comment="Division or country code of the archive"),
     Column("code_openfootball", Text, unique=True),
+    Column("code_football_data_org", Text, unique=True, comment="Id of the competition there, as text"),
+    Column("code_api_football", Text, unique=True, comment="Id of the league there, as text"),
     Column(
         "time_zone",
         Text,
@@ -133,6 +135,8 @@ payload = Table(
     _instant("parsed_at", comment="Null until its rows are in"),
     Column("n_rows", Integer),
     Column("rejection", Text, comment="Why the whole file was refused, null when it was taken"),
+    Column("status", SmallInteger, comment="HTTP status of an answer of a keyed provider; null for a file"),
+    Column("headers", JSONB, comment="Of that answer, without what names a person or a key"),
     UniqueConstraint("source", "path", "content_sha256"),
     schema="raw",
 )
@@ -204,6 +208,46 @@ openfootball_match = Table(
     Column("home_goals_half_time", SmallInteger),
     Column("away_goals_half_time", SmallInteger),
     schema="raw",
+)
+
+provider_match = Table(
+    "provider_match",
+    metadata,
+    *_row_key(),
+    Column("competition", Text, nullable=False, comment="The provider's id of the league"),
+    Column("season_start", SmallInteger, nullable=False),
+    Column("foreign_match_id", BigInteger, nullable=False, comment="The provider's id of the match"),
+    Column("match_on", Date, nullable=False, comment="Day of the kick-off where it is played"),
+    _instant("kickoff_at", nullable=False),
+    Column("is_kickoff_time_known", Boolean, nullable=False),
+    Column("status", Text, nullable=False, comment="As in orchestration.ingestion.records.MatchStatus"),
+    Column("status_raw", Text, nullable=False),
+    Column("home_team", Text, nullable=False, comment="The provider's id of the home club, as text"),
+    Column("away_team", Text, nullable=False),
+    Column("home_team_name", Text),
+    Column("away_team_name", Text),
+    Column("home_goals", SmallInteger, comment="After 90 minutes, of a match that is over and counts; null before"),
+    Column("away_goals", SmallInteger),
+    Column("home_goals_half_time", SmallInteger),
+    Column("away_goals_half_time", SmallInteger),
+    Column("minute", SmallInteger),
+    Column("home_goals_running", SmallInteger, comment="The score as told, running while in play"),
+    Column("away_goals_running", SmallInteger),
+    Column("round", Text),
+    Column("referee", Text),
+    Column("venue", Text),
+    schema="raw",
+    comment="Matches of our leagues as the keyed providers tell them",
+)
+
+provider_record = Table(
+    "provider_record",
+    metadata,
+    *_row_key(),
+    Column("record", Text, nullable=False, index=True, comment="Kind: team, person, standing, odds_price, ..."),
+    Column("content", JSONB, nullable=False, comment="As in orchestration.ingestion.records"),
+    schema="raw",
+    comment="Everything else the keyed providers tell, one row a record",
 )
 
 match_row = Table(
@@ -385,4 +429,46 @@ quarantine = Table(
     _instant("resolved_at", comment="When a later version of the file no longer had it"),
     UniqueConstraint("source", "path", "row_sha256", "reason"),
     schema="ops",
+)
+
+provider_quota = Table(
+    "provider_quota",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("key_id", Text, primary_key=True, comment="First 12 hex digits of the key's SHA-256"),
+    Column("per_minute", Integer, nullable=False, comment="Calls a minute, as set or as the provider's headers say"),
+    Column("per_day", Integer, comment="Calls a UTC day; null where there is no such limit"),
+    Column("day_on", Date, comment="The UTC day that day_left speaks of"),
+    Column("day_left", Integer, comment="Calls left that day, as the provider said last"),
+    _instant("blocked_until", comment="No call before this instant"),
+    Column("blocked_why", Text),
+    schema="ops",
+)
+
+provider_request = Table(
+    "provider_request",
+    metadata,
+    Column("request_id", BigInteger, Identity(), primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+    _instant("asked_at", nullable=False, server_default=func.clock_timestamp()),
+    Column("path", Text, nullable=False),
+    Column("status", SmallInteger, comment="HTTP status; null when no answer came"),
+    Column("outcome", Text, comment="answered, or why not; null while on the way"),
+    _instant("answered_at"),
+    Index("ix_provider_request_asked", "provider", "key_id", "asked_at"),
+    schema="ops",
+    comment="The ledger: every call of a keyed provider, refused ones included, for they count",
+)
+
+provider_refusal = Table(
+    "provider_refusal",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("key_id", Text, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("detail", Text, nullable=False),
+    _instant("refused_at", nullable=False, server_default=func.clock_timestamp()),
+    schema="ops",
+    comment="What a plan does not reach: not asked again while it is remembered",
 )

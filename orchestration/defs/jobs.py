@@ -8,6 +8,7 @@ from orchestration.defs.ml.evaluation import evaluate_model
 
 _PRESENT = dg.AssetSelection.assets(["ops", "database_state"], ["identity", "league"])
 _ARCHIVES = dg.AssetSelection.groups("raw", "identity") - _PRESENT
+_PROVIDERS = dg.AssetSelection.assets(["raw", "provider_match"], ["raw", "provider_record"])
 # dbt's own tags: a model belongs to the selection that builds it, whatever its schema
 _FACTS = dg.AssetSelection.tag("facts", "")
 _FEATURES = dg.AssetSelection.assets(["ml", "rating"]) | dg.AssetSelection.tag("features", "")
@@ -41,7 +42,7 @@ generate_predictions = dg.define_asset_job(
 )
 backtest = dg.define_asset_job(
     "backtest",
-    _TO_FEATURES | _ARCHIVES | dg.AssetSelection.assets(["ml", "backtest_prediction"]),
+    _TO_FEATURES | (_ARCHIVES - _PROVIDERS) | dg.AssetSelection.assets(["ml", "backtest_prediction"]),
     description="Walk forward over the past; its forecasts are never record.",
 )
 pipeline = dg.define_asset_job(

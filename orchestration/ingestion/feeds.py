@@ -1,5 +1,6 @@
 """What can be asked of a source and what comes back. No network, no files, no database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,8 +10,8 @@ class Feed:
     """One file of a source.
 
     Attributes:
-        source: `football_data_co_uk` or `openfootball`: the form of the file.
-        path: Where the source keeps it, relative to its address: `mmz4281/2324/E0.csv`.
+        source: `football_data_co_uk`, `openfootball`, `football_data_org` or `api_football`: the form of the file.
+        path: Where the source keeps it, relative to its address: `mmz4281/2324/E0.csv`, `/fixtures?live=all`.
         league_code: Our code of the league it is about; `*` for a file of many leagues.
         season_start: The year in which its season begins; None for a file of many seasons.
     """
@@ -30,12 +31,16 @@ class Fetched:
         path: Of the feed.
         request: Address or file that was read.
         content: The bytes.
+        status: HTTP status of an answer of a keyed provider, None for a file.
+        headers: Of that answer, without what names a person or a key.
     """
 
     source: str
     path: str
     request: str
     content: bytes
+    status: int | None = None
+    headers: Mapping[str, str] | None = None
 
 
 class ByteSource(Protocol):

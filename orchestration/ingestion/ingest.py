@@ -10,16 +10,19 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from orchestration.ingestion import quarantine
+from orchestration.ingestion.answers import answer_parser
 from orchestration.ingestion.feeds import ByteSource, Feed, Fetched
 from orchestration.ingestion.http import SourceError
 from orchestration.ingestion.landing import analyze_raw, current_payload, load_rows, reject, store_payload
 from orchestration.ingestion.parsed import ParsedFile
-from orchestration.ingestion.providers import football_data_co_uk, openfootball
+from orchestration.ingestion.providers import api_football, football_data_co_uk, football_data_org, openfootball
 from orchestration.ingestion.refusals import FileRefusedError, Refusal, refused_file
 
 _PARSERS: dict[str, Callable[[bytes, Feed], ParsedFile]] = {
     football_data_co_uk.SOURCE: football_data_co_uk.parse,
     openfootball.SOURCE: openfootball.parse,
+    football_data_org.SOURCE: answer_parser(football_data_org.SOURCE, football_data_org.parse),
+    api_football.SOURCE: answer_parser(api_football.SOURCE, api_football.parse),
 }
 #: A new version that lost more than this share of its matches, and more than this many, was cut off at a line's end.
 MOST_LOST_SHARE = 0.1

@@ -89,6 +89,8 @@ def store_payload(connection: Connection, fetched: Fetched) -> Stored:
             content_sha256=sha256,
             content=gzip.compress(fetched.content, _GZIP_LEVEL, mtime=0),
             n_bytes=len(fetched.content),
+            status=fetched.status,
+            headers=fetched.headers,
         )
         .returning(payload.c.payload_id)
     ).scalar_one()

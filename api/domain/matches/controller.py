@@ -29,7 +29,9 @@ class MatchController(Controller):
         page: NamedDependency[PageRequest],
         status: Annotated[
             MatchStatus | None,
-            QueryParameter(description="scheduled, finished, or unresolved: past, and no source told a score"),
+            QueryParameter(
+                description="unresolved: past, and no source told a score"
+            ),
         ] = None,
         season: SeasonQuery = None,
     ) -> MatchList:

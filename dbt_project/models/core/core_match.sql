@@ -31,6 +31,8 @@ archive_odds as (select * from {{ ref('int_payload_odds') }}),
 
 openfootball_row as (select * from {{ ref('stg_openfootball_match') }}),
 
+provider_row as (select * from {{ ref('stg_provider_match') }}),
+
 season_state as (
     {{ seasons_to_build('state_md5') }}
 ),
@@ -90,7 +92,26 @@ openfootball as (
         openfootball_row.row_number desc
 ),
 
--- football-data.co.uk says what happened; openfootball says when, where the former does not, and fills in.
+-- Of two providers the one that knows the result; else Football-Data.org, whose kick-offs are instants.
+provider as (
+    select distinct on (match.match_id)
+        match.match_id,
+        provider_row.*
+    from match
+    inner join match_row on match.match_id = match_row.match_id
+    inner join provider_row
+        on
+            match_row.payload_id = provider_row.payload_id
+            and match_row.row_number = provider_row.row_number
+    order by
+        match.match_id,
+        provider_row.home_goals is null,
+        provider_row.source desc, -- football_data_org before api_football
+        provider_row.told_at desc
+),
+
+-- football-data.co.uk says what happened; a keyed provider says when, and what became of it, and the result first;
+-- openfootball says when, where nobody else does, and fills in.
 merged as (
     select
         match.*,
@@ -113,25 +134,38 @@ merged as (
         archive_odds.odds_rating_draw,
         archive_odds.odds_rating_away,
         archive_odds.odds_rating_basis,
-        coalesce(archive.match_on, openfootball.match_on) as match_on,
+        provider.status as provider_status,
         case
+            when provider.is_kickoff_time_known then provider.match_on
+            else coalesce(archive.match_on, openfootball.match_on, provider.match_on)
+        end as match_on,
+        case
+            when provider.is_kickoff_time_known then provider.kickoff_at
             when archive.is_kickoff_time_known then archive.kickoff_at
             when openfootball.is_kickoff_time_known
                 and openfootball.match_on = coalesce(archive.match_on, openfootball.match_on)
                 then openfootball.kickoff_at
-            else coalesce(archive.kickoff_at, openfootball.kickoff_at)
+            else coalesce(archive.kickoff_at, openfootball.kickoff_at, provider.kickoff_at)
         end as kickoff_at,
-        coalesce(archive.is_kickoff_time_known, false)
+        coalesce(provider.is_kickoff_time_known, false)
+        or coalesce(archive.is_kickoff_time_known, false)
         or (
             coalesce(openfootball.is_kickoff_time_known, false)
             and openfootball.match_on = coalesce(archive.match_on, openfootball.match_on)
         ) as is_kickoff_time_known,
-        case when archive.home_goals is null then openfootball.home_goals else archive.home_goals end
-            as home_goals,
-        case when archive.home_goals is null then openfootball.away_goals else archive.away_goals end
-            as away_goals,
+        case
+            when archive.home_goals is not null then archive.home_goals
+            when provider.home_goals is not null then provider.home_goals
+            else openfootball.home_goals
+        end as home_goals,
+        case
+            when archive.home_goals is not null then archive.away_goals
+            when provider.home_goals is not null then provider.away_goals
+            else openfootball.away_goals
+        end as away_goals,
         case
             when archive.home_goals_half_time is not null then archive.home_goals_half_time
+            when archive.home_goals is null and provider.home_goals is not null then provider.home_goals_half_time
             when archive.home_goals is null
                 or (archive.home_goals, archive.away_goals)
                 = (openfootball.home_goals, openfootball.away_goals)
@@ -139,6 +173,7 @@ merged as (
         end as home_goals_half_time,
         case
             when archive.home_goals_half_time is not null then archive.away_goals_half_time
+            when archive.home_goals is null and provider.home_goals is not null then provider.away_goals_half_time
             when archive.home_goals is null
                 or (archive.home_goals, archive.away_goals)
                 = (openfootball.home_goals, openfootball.away_goals)
@@ -147,9 +182,10 @@ merged as (
     from match
     left join archive on match.match_id = archive.match_id
     left join openfootball on match.match_id = openfootball.match_id
+    left join provider on match.match_id = provider.match_id
     left join archive_odds
         on archive.payload_id = archive_odds.payload_id and archive.row_number = archive_odds.row_number
-    where archive.match_id is not null or openfootball.match_id is not null
+    where coalesce(archive.match_id, openfootball.match_id, provider.match_id) is not null
 ),
 
 timed as (
@@ -168,8 +204,12 @@ seen as (
         timed.*,
         present.present_at,
         case
+            when timed.kickoff_at <= present.present_at
+                and timed.home_goals is not null
+                and timed.result_known_at <= present.present_at
+                then 'finished'
+            when timed.provider_status in ('postponed', 'cancelled', 'abandoned') then timed.provider_status
             when timed.kickoff_at > present.present_at then 'scheduled'
-            when timed.home_goals is not null and timed.result_known_at <= present.present_at then 'finished'
             else 'unresolved'
         end as status
     from timed
@@ -226,15 +266,20 @@ select
     case when seen.status = 'finished' then seen.away_yellow_cards end as away_yellow_cards,
     case when seen.status = 'finished' then seen.home_red_cards end as home_red_cards,
     case when seen.status = 'finished' then seen.away_red_cards end as away_red_cards,
-    -- Awarded after the earthquake of February 2023: nobody played.
+    -- Awarded after the earthquake of February 2023: nobody played. Else whatever a provider says was awarded.
     seen.status = 'finished'
-    and seen.league_code = 'TUR'
-    and seen.season_start = 2022
-    and seen.match_on >= date '2023-02-06'
-    and abs(seen.home_goals - seen.away_goals) = 3
-    and least(seen.home_goals, seen.away_goals) = 0
-    and seen.home_shots is null
-    and seen.odds_rating_basis is null as is_awarded,
+    and (
+        seen.provider_status is not distinct from 'awarded'
+        or (
+            seen.league_code = 'TUR'
+            and seen.season_start = 2022
+            and seen.match_on >= date '2023-02-06'
+            and abs(seen.home_goals - seen.away_goals) = 3
+            and least(seen.home_goals, seen.away_goals) = 0
+            and seen.home_shots is null
+            and seen.odds_rating_basis is null
+        )
+    ) as is_awarded,
     case when seen.status <> 'scheduled' then seen.odds_close_home end as odds_close_home,
     case when seen.status <> 'scheduled' then seen.odds_close_draw end as odds_close_draw,
     case when seen.status <> 'scheduled' then seen.odds_close_away end as odds_close_away,

@@ -5,7 +5,7 @@
         on_schema_change='fail',
         pre_hook=[
             "{{ forget_old_payloads() }}",
-            "{% if not is_incremental() %}analyze raw.payload, raw.football_data_co_uk_match, raw.openfootball_match{% endif %}",
+            "{% if not is_incremental() %}analyze raw.payload, raw.football_data_co_uk_match, raw.openfootball_match, raw.provider_match{% endif %}",
         ],
         post_hook="{{ analyze_what_was_built() }}",
         indexes=[{'columns': ['payload_id', 'season_start'], 'unique': true}],
@@ -37,6 +37,13 @@ openfootball_row as (
         on payload.payload_id = openfootball_match.payload_id
 ),
 
+provider_row as (
+    select provider_match.*
+    from payload
+    inner join {{ source('raw', 'provider_match') }} as provider_match
+        on payload.payload_id = provider_match.payload_id
+),
+
 archive_odds as (select * from {{ source('raw', 'football_data_co_uk_odds') }}),
 
 payload_season as (
@@ -51,6 +58,8 @@ payload_season as (
         select payload_id, season_start, row_number, match_on from archive_row
         union all
         select payload_id, season_start, row_number, match_on from openfootball_row
+        union all
+        select payload_id, season_start, row_number, match_on from provider_row
     ) as source_row
     group by payload_id, season_start
 ),

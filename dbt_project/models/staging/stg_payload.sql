@@ -3,7 +3,8 @@ select distinct on (source, path)
     source,
     path,
     content_sha256,
-    parsed_at
+    parsed_at,
+    last_seen_at
 from {{ source('raw', 'payload') }}
 where
     rejection is null

@@ -4,13 +4,16 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from orchestration.db.state import begin_build
+from orchestration.db.state import advance_present, begin_build, read_state
 from orchestration.defs.failures import RETRY_TRANSIENT, permanent_failures
 from orchestration.defs.ingestion.partitions import archive_partitions
+from orchestration.ingestion.accounts import accounts
+from orchestration.ingestion.asking import Asker
 from orchestration.ingestion.feeds import Feed
 from orchestration.ingestion.http import TransientSourceError
 from orchestration.ingestion.identity import identify, seed_leagues
 from orchestration.ingestion.ingest import FeedReport, ingest_feeds
+from orchestration.ingestion.present import SyncReport, fixtures_near, plan, sync_present
 from orchestration.ingestion.providers import football_data_co_uk, openfootball
 from orchestration.ingestion.sources import byte_source, choose_source
 from orchestration.resources.database import Writer
@@ -18,6 +21,8 @@ from orchestration.resources.database import Writer
 OUTCOMES = ("new", "unchanged", "absent", "rejected", "unreachable")
 #: How often a long read says how far it is.
 FEEDS_A_LINE = 20
+#: How long one run may wait for a provider's quota; what is left out comes with the next.
+PATIENCE_SECONDS = 130.0
 
 
 @dg.multi_asset(
@@ -147,12 +152,75 @@ def openfootball_archive(context: dg.AssetExecutionContext, writer: Writer) -> d
 @dg.multi_asset(
     specs=[
         dg.AssetSpec(
+            ["raw", "provider_match"],
+            group_name="raw",
+            kinds={"json", "postgres"},
+            deps=[["identity", "league"]],
+            description="Matches of our leagues as the keyed providers told them, every version of every answer.",
+        ),
+        dg.AssetSpec(
+            ["raw", "provider_record"],
+            group_name="raw",
+            kinds={"json", "postgres"},
+            deps=[["identity", "league"]],
+            description="Everything else they told: clubs, squads, standings, absences, events, odds.",
+        ),
+    ],
+    name="providers",
+)
+def providers(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.MaterializeResult[None]]:
+    """Ask the providers there is a key for what is worth asking now, as far as their quotas reach."""
+    metadata: dict[str, int | str] = {}
+    known = accounts(writer.settings)
+    for account in known:
+        with writer.engine.connect() as connection:
+            state = read_state(connection)
+        if state is None:
+            raise dg.Failure("this database has no present yet: run `bet-hope seed-leagues`", allow_retries=False)
+        near = fixtures_near(writer.engine, account.source, state.present_at)
+        wants = plan(account, state.source, state.present_at, near)
+        asker = Asker(writer.engine, account, patience_seconds=PATIENCE_SECONDS)
+        report = sync_present(writer.engine, asker, account, wants)
+        _say_left_out(context, report)
+        metadata |= {f"{account.source}_{name}": value for name, value in _provider_metadata(report).items()}
+    if known:
+        advance_present(writer.engine)
+    else:
+        metadata["asked"] = "nobody: no key is set"
+    for table in ("provider_match", "provider_record"):
+        yield dg.MaterializeResult(asset_key=["raw", table], metadata=metadata)
+
+
+def _say_left_out(context: dg.AssetExecutionContext, report: SyncReport) -> None:
+    if report.stopped is not None:
+        first = report.left_out[0]
+        context.log.warning(
+            f"{report.stopped}; {len(report.left_out)} answers are left out, the first {first.path} ({first.why})"
+        )
+
+
+def _provider_metadata(report: SyncReport) -> dict[str, int]:
+    outcomes = [answer.outcome for answer in report.reports]
+    return {
+        "answers": len(outcomes),
+        "answers_new": outcomes.count("new"),
+        "answers_refused": outcomes.count("rejected"),
+        "left_out": len(report.left_out),
+        "out_of_plan": report.n_out_of_plan,
+        "fresh_enough": report.n_fresh,
+    }
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
             ["identity", table],
             group_name="identity",
             kinds={"postgres"},
             deps=[
                 ["raw", "football_data_co_uk_match"],
                 ["raw", "openfootball_match"],
+                ["raw", "provider_match"],
                 ["identity", "league"],
             ],
             description=description,

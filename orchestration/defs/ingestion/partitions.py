@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from orchestration.ingestion.identity import read_leagues
+from orchestration.ingestion.identity import SOURCES, read_leagues
 
 #: First season of the oldest archive.
 FIRST_SEASON = 1993
 #: Month in which a new season's files begin; calendar-year leagues have begun long before.
 SEASON_TURNS_IN_MONTH = 7
 
-LEAGUES = {source: [league.code for league in read_leagues(source)] for source in ("archive", "synthetic")}
+LEAGUES = {source: [league.code for league in read_leagues(source)] for source in SOURCES}
 #: One year ahead: a daemon that runs over New Year knows the season that begins then.
 SEASONS = [str(year) for year in range(FIRST_SEASON, datetime.now(UTC).year + 2)]
 

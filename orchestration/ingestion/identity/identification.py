@@ -18,6 +18,7 @@ from orchestration.ingestion.identity.pending import (
     collect_pending,
     mint_seasons,
     name_clubs,
+    read_labels,
     told_by_unknown,
     unknown_leagues,
     unknown_mentions,
@@ -29,13 +30,14 @@ from orchestration.ingestion.identity.teams import (
     curated_aliases,
     join_agreeing,
     mint_teams,
+    minting_source,
     read_aliases,
     read_team_names,
 )
 from orchestration.ingestion.quarantine import IDENTITY_REASONS, hold
 from orchestration.ingestion.refusals import Refusal
 
-OTHER_SOURCES = ("openfootball",)
+OTHER_SOURCES = ("openfootball", "football_data_org", "api_football")
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,12 @@ class _Run:
         for path, code, row_number in unknown_leagues(self._connection):
             detail = f"{code} is no league of ours: add it to leagues.csv, or leave it out of the file"
             self._hold(source, path, row_number, "unknown_league", detail, {"league": code})
+        labels = read_labels(self._connection, source)
         names = unknown_names(self._connection, source)
-        if source == ARCHIVE:
-            self.n_teams += mint_teams(self._connection, names, self._aliases)
-        elif names:
-            self._join(source, names)
+        own = [name for name in names if minting_source(name.country) == source]
+        self.n_teams += mint_teams(self._connection, own, self._aliases, labels)
+        if len(own) < len(names):
+            self._join(source, [name for name in names if name not in self._aliases], labels)
         name_clubs(self._connection, source)
         assigned = assign_matches(self._connection)
         self.n_matches += assigned.n_minted
@@ -131,9 +134,9 @@ class _Run:
         for (source, path), refusals in self._held.items():
             hold(self._connection, source, path, refusals)
 
-    def _join(self, source: str, names: list[Name]) -> None:
+    def _join(self, source: str, names: list[Name], labels: Mapping[Name, str]) -> None:
         curated = [name for name in names if name in curated_aliases()]
-        self.n_teams += mint_teams(self._connection, curated, self._aliases)
+        self.n_teams += mint_teams(self._connection, curated, self._aliases, labels)
         self.n_aliases += len(curated)
         told = told_by_unknown(self._connection, source)
         known = known_matches(self._connection, {(match.league_id, match.season_start) for match in told})
@@ -144,8 +147,9 @@ class _Run:
         for mention in unknown_mentions(self._connection, source):
             name, best = mention.name, candidates[mention.name]
             n_rows[name] += mention.n_rows
+            called = f"{name.name} {labels.get(name, '')}".rstrip()
             detail = (
-                f"{name.name} ({name.country}) is no club of ours yet: {best.n_agreeing} of {best.n_scored} scores "
+                f"{called} ({name.country}) is no club of ours yet: {best.n_agreeing} of {best.n_scored} scores "
                 f"agree with the best candidate, {best.n_runner_up} with the next; wait for more matches, or add the "
                 "name to team_aliases.csv"
             )

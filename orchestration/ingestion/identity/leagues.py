@@ -11,8 +11,10 @@ from sqlalchemy.engine import Engine
 
 from orchestration.db.tables import league
 
-#: Country of the leagues of the synthetic world, which never share a database with real ones.
-SYNTHETIC_COUNTRY = "SYN"
+#: Countries of invented leagues, and what a database that holds them is called. Real and invented never share one.
+INVENTED_COUNTRIES = {"SYN": "synthetic", "SBA": "sandbox", "SBB": "sandbox"}
+#: What a database may hold.
+SOURCES = ("archive", "synthetic", "sandbox")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class League:
     tier: int
     code_football_data_co_uk: str | None
     code_openfootball: str | None
+    code_football_data_org: str | None
+    code_api_football: str | None
     time_zone: str
     max_legs: int
     is_calendar_year: bool
@@ -34,7 +38,8 @@ class League:
 
 
 @functools.cache
-def _all_leagues() -> tuple[League, ...]:
+def all_leagues() -> tuple[League, ...]:
+    """Read leagues.csv, invented leagues included."""
     with Path(__file__).with_name("leagues.csv").open(encoding="utf-8", newline="") as file:
         return tuple(_league(row) for row in csv.DictReader(file))
 
@@ -48,6 +53,8 @@ def _league(row: dict[str, str]) -> League:
         tier=int(row["tier"]),
         code_football_data_co_uk=row["code_football_data_co_uk"] or None,
         code_openfootball=row["code_openfootball"] or None,
+        code_football_data_org=row["code_football_data_org"] or None,
+        code_api_football=row["code_api_football"] or None,
         time_zone=row["time_zone"],
         max_legs=int(row["max_legs"]),
         is_calendar_year=row["is_calendar_year"] == "true",
@@ -60,15 +67,14 @@ def read_leagues(source: str) -> list[League]:
     """List the leagues of what a database holds.
 
     Args:
-        source: `archive` (real matches) or `synthetic`.
+        source: One of `SOURCES`: `archive` is real, the others are invented.
 
     Raises:
-        ValueError: Neither of them.
+        ValueError: None of them.
     """
-    if source not in ("archive", "synthetic"):
-        raise ValueError(f"source is archive or synthetic, not {source!r}")
-    is_synthetic = source == "synthetic"
-    return [row for row in _all_leagues() if (row.country == SYNTHETIC_COUNTRY) == is_synthetic]
+    if source not in SOURCES:
+        raise ValueError(f"source is one of {', '.join(SOURCES)}, not {source!r}")
+    return [row for row in all_leagues() if INVENTED_COUNTRIES.get(row.country, "archive") == source]
 
 
 def league_by_code(code: str) -> League:
@@ -77,10 +83,10 @@ def league_by_code(code: str) -> League:
     Raises:
         KeyError: No such league.
     """
-    for row in _all_leagues():
+    for row in all_leagues():
         if row.code == code:
             return row
-    raise KeyError(f"no league {code}; there are {', '.join(row.code for row in _all_leagues())}")
+    raise KeyError(f"no league {code}; there are {', '.join(row.code for row in all_leagues())}")
 
 
 def seed_leagues(engine: Engine, source: str) -> int:
@@ -88,7 +94,7 @@ def seed_leagues(engine: Engine, source: str) -> int:
 
     Args:
         engine: Of our database.
-        source: `archive` or `synthetic`.
+        source: One of `SOURCES`.
 
     Returns:
         How many leagues there are.

@@ -44,14 +44,20 @@ _TELLINGS = """
         inner join {table} as told using (payload_id, row_number)
 """
 
+#: Of the sources whose names may mint a club: the archive, and a keyed provider where the archive knows no league.
 _KNOWN_SCORES = """
-with {current_payload}
-select league_id, match.season_start, match_on, home_goals, away_goals, home_team_id, away_team_id
+with {current_payload},
+told as (
+    select payload_id, row_number, match_on, home_goals, away_goals from raw.football_data_co_uk_match
+    union all
+    select payload_id, row_number, match_on, home_goals, away_goals from raw.provider_match
+)
+select distinct league_id, match.season_start, match_on, home_goals, away_goals, home_team_id, away_team_id
 from identity.match
 inner join asked_season using (league_id, season_start)
 inner join identity.match_row using (match_id)
 inner join current_payload using (payload_id)
-inner join raw.football_data_co_uk_match as told using (payload_id, row_number)
+inner join told using (payload_id, row_number)
 where home_goals is not null
 """
 
@@ -149,7 +155,7 @@ class Assigned:
 
 
 def known_matches(connection: Connection, seasons: Iterable[tuple[int, int]]) -> list[KnownMatch]:
-    """List the scored matches of the archive in some league seasons."""
+    """List the scored matches that are identified in some league seasons."""
     _ask_for(connection, seasons)
     statement = _KNOWN_SCORES.format(current_payload=CURRENT_PAYLOAD.format(versions=1))
     return [
@@ -224,7 +230,9 @@ def _assign_legs(connection: Connection, rows: Sequence[Row]) -> Assigned:
 
 def _known_legs(connection: Connection, seasons: Iterable[tuple[int, int]]) -> dict[Pair, list[Leg]]:
     _ask_for(connection, seasons)
-    tellings = "        union all\n".join(_TELLINGS.format(table=table) for table, _, _ in TABLES.values())
+    tellings = "        union all\n".join(
+        _TELLINGS.format(table=table) for table in sorted({table for table, _, _ in TABLES.values()})
+    )
     statement = _KNOWN_LEGS.format(current_payload=CURRENT_PAYLOAD.format(versions=2), tellings=tellings)
     legs: dict[Pair, list[Leg]] = defaultdict(list)
     for *pair, number, match_on, home_goals, away_goals, match_id in read_tuples(connection, statement):

@@ -25,7 +25,11 @@ current_payload as (
 TABLES = {
     "football_data_co_uk": ("raw.football_data_co_uk_match", "division", "code_football_data_co_uk"),
     "openfootball": ("raw.openfootball_match", "competition", "code_openfootball"),
+    "football_data_org": ("raw.provider_match", "competition", "code_football_data_org"),
+    "api_football": ("raw.provider_match", "competition", "code_api_football"),
 }
+#: Sources that call a club by a number; what they call it besides is for people.
+NUMBERING_SOURCES = ("football_data_org", "api_football")
 
 _COLLECT_INCOMPLETE = """
 create temporary table incomplete on commit drop as
@@ -141,6 +145,19 @@ where home_goals is not null and (
 )
 """
 
+_LABELS = """
+select distinct on (country, name) country, name, label
+from (
+    select country, pending.home_team as name, home_team_name as label, pending.payload_id
+    from pending inner join raw.provider_match using (payload_id, row_number)
+    union all
+    select country, pending.away_team, away_team_name, pending.payload_id
+    from pending inner join raw.provider_match using (payload_id, row_number)
+) as told
+where label is not null
+order by country, name, payload_id desc
+"""
+
 _NAME_CLUBS = """
 create temporary table named on commit drop as
 select
@@ -223,6 +240,14 @@ def told_by_unknown(connection: Connection, source: str) -> list[ToldMatch]:
         ToldMatch(country, league_id, season_start, match_on, (home_goals, away_goals), home, away)
         for country, league_id, season_start, match_on, home_goals, away_goals, home, away in rows
     ]
+
+
+def read_labels(connection: Connection, source: str) -> dict[Name, str]:
+    """Read what a numbering source calls the clubs of the pending rows; nothing for a source that gives names."""
+    if source not in NUMBERING_SOURCES:
+        return {}
+    rows = read_tuples(connection, _LABELS)
+    return {Name(source, country, name): label for country, name, label in rows}
 
 
 def name_clubs(connection: Connection, source: str) -> None:

@@ -1,15 +1,15 @@
 """Clubs: their ids, minted once, and what each source calls them.
 
 The archive of football-data.co.uk starts the alias table: a name it uses in a country is a club, unless
-team_aliases.csv, beside this module, says that it is another spelling of one. Names of other sources join a club by
-that table or by agreement of scores.
+team_aliases.csv, beside this module, says that it is another spelling of one. Where the archive knows no league of a
+country, Football-Data.org starts it. Names of other sources join a club by that table or by agreement of scores.
 """
 
 import csv
 import functools
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,9 +18,17 @@ from sqlalchemy.engine import Connection
 
 from orchestration.db.tables import team, team_alias
 from orchestration.ingestion.identity.agreement import Candidate
+from orchestration.ingestion.identity.leagues import all_leagues
 
 #: The source whose names are clubs.
 ARCHIVE = "football_data_co_uk"
+
+
+@functools.cache
+def minting_source(country: str) -> str:
+    """Name the source whose clubs are ours in a country."""
+    known = any(league.code_football_data_co_uk for league in all_leagues() if league.country == country)
+    return ARCHIVE if known else "football_data_org"
 
 
 class Name(NamedTuple):
@@ -51,13 +59,16 @@ def read_team_names(connection: Connection, team_ids: Collection[int]) -> dict[i
     return {row.team_id: row.name for row in rows}
 
 
-def mint_teams(connection: Connection, names: Iterable[Name], aliases: dict[Name, int]) -> int:
+def mint_teams(
+    connection: Connection, names: Iterable[Name], aliases: dict[Name, int], labels: Mapping[Name, str]
+) -> int:
     """Give names their clubs, minting those that are new; `aliases` grows with them.
 
     Args:
         connection: In a transaction.
         names: Names of the archive, and names that team_aliases.csv knows, in the order in which ids are given.
         aliases: Names we know -> team id; changed in place.
+        labels: What to call the clubs of names that are numbers.
 
     Returns:
         How many clubs were minted.
@@ -69,7 +80,8 @@ def mint_teams(connection: Connection, names: Iterable[Name], aliases: dict[Name
     ids = {(row.country, row.name): row.team_id for row in rows}
     slugs = {row.slug for row in rows}
     curated = curated_aliases()
-    clubs = dict.fromkeys((name.country, curated.get(name, name.name)) for name in new)
+    called = {name: curated.get(name, labels.get(name, name.name)) for name in new}
+    clubs = dict.fromkeys((name.country, called[name]) for name in new)
     minted = [club for club in clubs if club not in ids]
     if minted:
         values = []
@@ -80,7 +92,7 @@ def mint_teams(connection: Connection, names: Iterable[Name], aliases: dict[Name
         statement = team.insert().returning(team.c.team_id, sort_by_parameter_order=True)
         ids.update(zip(minted, connection.execute(statement, values).scalars(), strict=True))
     for alias in new:
-        aliases[alias] = ids[alias.country, curated.get(alias, alias.name)]
+        aliases[alias] = ids[alias.country, called[alias]]
     _add(
         connection,
         [_Alias(*name, aliases[name], "curated" if name in curated else "archive_name", {}) for name in new],

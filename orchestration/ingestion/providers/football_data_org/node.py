@@ -1,7 +1,7 @@
 """An object of an answer and its fields, read one at a time. Nothing here knows what a field means.
 
-A field that is absent, null or blank is None. One of a wrong type is None and reported, unless the row cannot do without
-it: then the row is refused.
+A field that is absent, null or blank is None. One of a wrong type is None and reported, unless the row cannot do
+without it: then the row is refused.
 """
 
 import re
@@ -28,9 +28,10 @@ class Node:
 
     Attributes:
         told: The object.
+        number: Position in the answer's list of the row it belongs to, from 1; None outside of rows.
     """
 
-    __slots__ = ("_name", "_number", "_parent", "_refusals", "told")
+    __slots__ = ("_name", "_parent", "_refusals", "number", "told")
 
     def __init__(
         self,
@@ -42,7 +43,7 @@ class Node:
     ) -> None:
         self.told = told
         self._refusals = refusals
-        self._number = number
+        self.number = number
         self._name = name
         self._parent = parent
 
@@ -78,23 +79,20 @@ class Node:
         """Read an instant with its zone, as UTC."""
         return self._optional(key, _instant)
 
-    def word(self, key: str, words: Mapping[str, str]) -> str:
-        """Read a word of a vocabulary: ours for it, `unknown` where there is none or nobody knows it."""
+    def word(self, key: str, words: Mapping[str, str]) -> tuple[str, str | None]:
+        """Read a word of a vocabulary: ours for it (`unknown` where there is none or nobody knows it) and as told."""
         told = self.text(key)
-        if told is None:
-            return "unknown"
-        if (ours := words.get(told)) is not None:
-            return ours
-        self.refuse_word(key, told)
-        return "unknown"
+        if told is not None and told not in words:
+            self.refuse_word(key, told)
+        return words.get(told or "", "unknown"), told
 
     def node(self, key: str) -> "Node":
         """Read an object, an empty one where there is none."""
         value = self.told.get(key)
         if value is not None and not isinstance(value, dict):
-            self._refuse_value(key, _Unreadable("wrong_type", f"is {_shown(value)} and no object"))
+            self._refuse_value(key, _UnreadableError("wrong_type", f"is {_shown(value)} and no object"))
             value = None
-        return Node(value or {}, self._refusals, self._number, key, self)
+        return Node(value or {}, self._refusals, self.number, key, self)
 
     def nodes(self, key: str) -> list["Node"]:
         """Read a list of objects, an empty one where there is none. Members of an answer's own list are its rows."""
@@ -102,11 +100,11 @@ class Node:
         if value is None:
             return []
         if not isinstance(value, list):
-            self._refuse_value(key, _Unreadable("wrong_type", f"is {_shown(value)} and no list"))
+            self._refuse_value(key, _UnreadableError("wrong_type", f"is {_shown(value)} and no list"))
             return []
         nodes = []
         for position, member in enumerate(value, 1):
-            number = position if self._number is None else self._number
+            number = position if self.number is None else self.number
             if isinstance(member, dict):
                 nodes.append(Node(member, self._refusals, number, key, self))
             else:
@@ -149,12 +147,12 @@ class Node:
 
     def refuse_word(self, key: str, told: str) -> None:
         """Note a word that nobody knows; its row is taken."""
-        self._refuse_value(key, _Unreadable("unknown_value", f"is {told[:60]!r}, a word nobody knows"))
+        self._refuse_value(key, _UnreadableError("unknown_value", f"is {told[:60]!r}, a word nobody knows"))
 
     def refuse(self, reason: str, detail: str) -> None:
         """Note that something of this object, or all of it, is not taken."""
         content = {**(self._parent._about() if self._parent else {}), **self._flat(self.told, self._path())}
-        self._refusals.append(Refusal(self._number, reason, detail, content))
+        self._refusals.append(Refusal(self.number, reason, detail, content))
 
     def _optional(self, key: str, read: Callable[[object], _T]) -> _T | None:
         value = self.told.get(key)
@@ -162,7 +160,7 @@ class Node:
             return None
         try:
             return read(value)
-        except _Unreadable as unreadable:
+        except _UnreadableError as unreadable:
             self._refuse_value(key, unreadable)
             return None
 
@@ -173,21 +171,21 @@ class Node:
             raise RowRefusedError(reason, f"{field} is missing: ask again when the provider has completed the row")
         try:
             return read(value)
-        except _Unreadable as unreadable:
+        except _UnreadableError as unreadable:
             if reason != "impossible_date" or unreadable.reason == "time_without_zone":
                 reason = unreadable.reason
             detail = f"{field} {unreadable}: ask again when the provider has corrected the row"
             raise RowRefusedError(reason, detail) from unreadable
 
-    def _refuse_value(self, key: str, unreadable: "_Unreadable") -> None:
+    def _refuse_value(self, key: str, unreadable: "_UnreadableError") -> None:
         field = self._path() + key
         detail = f"{field} {unreadable}: the row is taken without it; teach the parser if the provider means it"
         content = {**self._about(), field: _shown(self.told.get(key))}
-        self._refusals.append(Refusal(self._number, unreadable.reason, detail, content))
+        self._refusals.append(Refusal(self.number, unreadable.reason, detail, content))
 
     def _path(self) -> str:
         """Name the object in its row: `homeTeam.`; the row itself has no name."""
-        is_row = self._number is not None and (self._parent is None or self._parent._number is None)
+        is_row = self.number is not None and (self._parent is None or self._parent.number is None)
         if is_row or self._parent is None:
             return ""
         return f"{self._parent._path()}{self._name}."
@@ -220,7 +218,7 @@ def read_each(nodes: Iterable[Node], read: Callable[[Node], list[Record]]) -> li
     return records
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     """What a field says cannot be read; the text completes a sentence that begins with the field."""
 
     def __init__(self, reason: str, text: str) -> None:
@@ -244,25 +242,25 @@ def _whole(value: object) -> int:
         value = int(value)
     if type(value) is int and -_LARGEST <= value <= _LARGEST:
         return value
-    raise _Unreadable("wrong_type", f"is {_shown(value)} and no whole number")
+    raise _UnreadableError("wrong_type", f"is {_shown(value)} and no whole number")
 
 
 def _text(value: object) -> str:
     if isinstance(value, str):
         return printable(value).strip()
-    raise _Unreadable("wrong_type", f"is {_shown(value)} and no text")
+    raise _UnreadableError("wrong_type", f"is {_shown(value)} and no text")
 
 
 def _decimal(value: object) -> float:
     if type(value) in (int, float) and abs(value) <= _LARGEST:  # type: ignore[arg-type]
         return float(value)  # type: ignore[arg-type]
-    raise _Unreadable("wrong_type", f"is {_shown(value)} and no number")
+    raise _UnreadableError("wrong_type", f"is {_shown(value)} and no number")
 
 
 def _flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
-    raise _Unreadable("wrong_type", f"is {_shown(value)} and neither true nor false")
+    raise _UnreadableError("wrong_type", f"is {_shown(value)} and neither true nor false")
 
 
 def _day(value: object) -> date:
@@ -283,8 +281,8 @@ def _instant(value: object) -> datetime:
             return instant.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise _no_date(told) from error
-    raise _Unreadable("time_without_zone", f"is {_shown(told)}, a time in no zone")
+    raise _UnreadableError("time_without_zone", f"is {_shown(told)}, a time in no zone")
 
 
-def _no_date(told: str) -> _Unreadable:
-    return _Unreadable("impossible_date", f"is {_shown(told)} and no date")
+def _no_date(told: str) -> _UnreadableError:
+    return _UnreadableError("impossible_date", f"is {_shown(told)} and no date")

@@ -1,7 +1,7 @@
 """The score of a match taken apart: `fullTime` is regular time, extra time and shoot-out added up.
 
-Parts do not always fit together. What cannot be told apart for certain is left out: better no score after 90 minutes
-than one with goals of extra time or a shoot-out in it.
+Parts do not always fit together. What cannot be told apart is left out: better no score after 90 minutes than one
+with a shoot-out in it.
 """
 
 from collections.abc import Callable
@@ -42,7 +42,7 @@ def read_score(score: Node, status: str, is_level_tie: Callable[[tuple[int, int]
     Raises:
         RowRefusedError: Goals are negative or beyond all records (`impossible_score`).
     """
-    duration = "regular" if score.text("duration") is None else score.word("duration", DURATIONS)
+    duration = _duration(score)
     full, half_time = read_goals(score, "fullTime"), read_goals(score, "halfTime")
     told_regular, extra = read_goals(score, "regularTime"), read_goals(score, "extraTime")
     penalties = read_goals(score, "penalties")
@@ -53,8 +53,8 @@ def read_score(score: Node, status: str, is_level_tie: Callable[[tuple[int, int]
     if _minus(regular, half_time or (0, 0)) is None:
         regular = None
     if status == "finished":
-        if regular is None and full is not None:
-            detail = "the parts of the score do not add up: the score after 90 minutes is left out; ask again later"
+        if full is not None and None in (goals, regular):
+            detail = "the parts of the score do not add up: what cannot be told apart is left out; ask again later"
             score.refuse("score_parts_disagree", detail)
         if has_shootout:
             status = "finished_after_penalties"
@@ -63,6 +63,11 @@ def read_score(score: Node, status: str, is_level_tie: Callable[[tuple[int, int]
     elif status == "awarded" or not has_extra:  # an awarded score was not played; 90 minutes are not over
         regular = None
     return Score(status, goals, half_time, regular, extra, penalties)
+
+
+def _duration(score: Node) -> str:
+    duration, told = score.word("duration", DURATIONS)
+    return "regular" if told is None else duration
 
 
 def read_goals(score: Node, key: str) -> Goals:
@@ -82,7 +87,7 @@ def read_goals(score: Node, key: str) -> Goals:
         )
     if home is not None and away is not None:
         return home, away
-    if (home is None) != (away is None):
+    if (sides.told.get("home") is None) != (sides.told.get("away") is None):
         sides.refuse("incomplete_score", f"{key} tells one team's goals: the match is taken without this part")
     return None
 
