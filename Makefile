@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-SETTINGS := ARCHIVE_DIR AS_OF SOURCE SEASONS TRAIN_SEASONS DATABASE_URL BET_HOPE_HOME HOST API_PORT DAGSTER_PORT MLFLOW_PORT
+SETTINGS := FOOTBALL_DATA_API_KEY API_FOOTBALL_KEY SANDBOX_PORT ARCHIVE_DIR AS_OF SOURCE SEASONS TRAIN_SEASONS DATABASE_URL BET_HOPE_HOME HOST API_PORT DAGSTER_PORT MLFLOW_PORT
 $(foreach name,$(SETTINGS),$(if $($(name)),$(eval export $(name))))
 
 export DAGSTER_DISABLE_TELEMETRY := 1
@@ -12,7 +12,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export MLFLOW_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := 1
 
-.PHONY: help install up down pipeline api check test prove format lock
+.PHONY: help install up demo down pipeline api check test prove format lock
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ $(INSTALLED): requirements.lock pyproject.toml
 
 up: install ## start everything, print the addresses, stop with Ctrl-C
 	@exec $(BIN)/bet-hope up
+
+demo: install ## play an invented football world, providers included: no key, no network
+	@exec $(BIN)/bet-hope demo
 
 down: install ## stop what `make up` started
 	@$(BIN)/bet-hope down

@@ -26,7 +26,7 @@ DESCRIPTION = """\
 Football forecasts that can be checked: probabilities of home, draw and away for coming matches, what they
 were made from, and how earlier ones turned out.
 
-- Every answer carries `meta`: `source` (`synthetic` means an invented world) and `as_of` (the day the data
+- Every answer carries `meta`: `source` (`synthetic` and `sandbox` mean an invented world) and `as_of` (the day the data
   looks from, where that is not today). `upcoming` and `today` are meant from that day.
 - Leagues and teams are found by id, code (`PL`) or slug (`arsenal`).
 - Addresses work with and without a slash at the end.

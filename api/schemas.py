@@ -14,7 +14,10 @@ MatchStatus = Literal["scheduled", "finished", "postponed", "cancelled", "abando
 class Meta(msgspec.Struct, frozen=True):
     """What an answer says of the data behind it."""
 
-    source: Annotated[Literal["archive", "synthetic"], Doc(description="synthetic: an invented world, no real matches")]
+    source: Annotated[
+        Literal["archive", "synthetic", "sandbox"],
+        Doc(description="synthetic, sandbox: an invented world, no real matches"),
+    ]
     as_of: Annotated[
         datetime | None,
         Doc(

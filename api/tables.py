@@ -105,6 +105,21 @@ match = Table(
     Index("ix_match_state", "state_md5"),
 )
 
+live_match = Table(
+    "live_match",
+    metadata,
+    Column("match_id", BigInteger),
+    Column("league_id", Integer),
+    *_columns(Text, "league_code league_name country"),
+    *_teams(),
+    Column("kickoff_at", _INSTANT),
+    Column("status", Text),
+    *_columns(Integer, "minute added_minute home_goals away_goals"),
+    Column("told_at", _INSTANT),
+    Column("source", Text),
+    comment="A view: it answers while tables are rebuilt",
+)
+
 standing = Table(
     "standing",
     metadata,

@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from types import FrameType
@@ -44,6 +44,8 @@ console = Console(highlight=False, file=sys.stdout)  # this very one: runs send 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Look from this day (2024-04-20): only what was known by then.")
 ]
+#: Of the servers that `up` starts.
+PORTS = ("api_port", "mlflow_port", "dagster_port")
 League = Annotated[str | None, typer.Option("--league", help="Our code of one league, e.g. PL; default: all.")]
 
 
@@ -151,36 +153,64 @@ def _range_tags(settings: Settings, databases: Databases, n_seasons: int, league
 @app.command()
 def up(as_of: AsOf = None) -> None:
     """Start everything: database, Dagster, MLflow and the API; the first time, run the pipeline as well."""
+    with _everything(as_of) as (_, _, refuse_ended):
+        console.print("Stop with Ctrl-C.")
+        while True:
+            refuse_ended()
+            time.sleep(1)
+
+
+@app.command()
+def demo(
+    speed: Annotated[float, typer.Option(help="Seconds of the invented world in a second, once it plays.")] = 60.0,
+) -> None:
+    """Play an invented football world, both providers included, and watch it: no key and no network needed.
+
+    Everything it shows is invented and says so. It lives in a folder of its own, .bet-hope-demo.
+    """
+    from orchestration.demo import DEMO_HOME, play
+
+    os.environ.setdefault("BET_HOPE_HOME", str(DEMO_HOME))
+    os.environ["SOURCE"] = "sandbox"
+    console.print("[yellow]SANDBOX: every club, match and forecast shown here is invented.[/yellow]")
+    with _everything(with_sandbox=True) as (settings, databases, refuse_ended):
+        play(console, settings, databases, speed, refuse_ended)
+
+
+@contextlib.contextmanager
+def _everything(
+    as_of: str | None = None, *, with_sandbox: bool = False
+) -> Iterator[tuple[Settings, Databases, Callable[[], None]]]:
+    """Hold every server while the body runs: settings, databases, and a look at whether all still run."""
     from orchestration import supervisor
     from orchestration.launch import close_dead_runs
     from orchestration.resources.dbt import manifest_path
 
     home = Settings().bet_hope_home
     with supervisor.only_one(home):
-        supervisor.refuse_taken_ports(Settings())
+        supervisor.refuse_taken_ports(Settings(), PORTS + (("sandbox_port",) if with_sandbox else ()))
         console.print(f"Starting; everything it writes is in {home}")
         with _opened(as_of) as (settings, databases):
             logs = home / "logs"
             processes = supervisor.servers(settings, databases)
+            if with_sandbox:
+                state = _state(databases)
+                processes.insert(0, supervisor.sandbox_server(settings, None if state is None else state.present_at))
+            first = processes[: 1 + with_sandbox]
             close_dead_runs()
             manifest_path()  # once, before three processes want it
             with (
                 contextlib.suppress(KeyboardInterrupt),
                 supervisor.running(processes, logs, on_stop=_stop_listening),
             ):
-                supervisor.wait_until_ready(processes[:1], console, logs)
+                supervisor.wait_until_ready(first, console, logs)
                 if _needs_first_run(settings, databases):
                     console.print("Running the pipeline; its run is in the Dagster UI as well")
                     _run("pipeline", tags=_range_tags(settings, databases, settings.seasons, None))
-                supervisor.wait_until_ready(processes[1:], console, logs)
-                console.print(
-                    f"\nForecasts   {processes[0].url}/api/v1/predictions/upcoming\n"
-                    f"API docs    {processes[0].url}/schema\n"
-                    "Stop with Ctrl-C."
-                )
-                while True:
-                    supervisor.refuse_ended(processes, logs)
-                    time.sleep(1)
+                supervisor.wait_until_ready(processes[len(first) :], console, logs)
+                api_url = first[-1].url
+                console.print(f"\nForecasts   {api_url}/api/v1/predictions/upcoming\nAPI docs    {api_url}/schema")
+                yield settings, databases, lambda: supervisor.refuse_ended(processes, logs)
         console.print("Stopped")
 
 
@@ -275,6 +305,13 @@ def sync_data(league: League = None, as_of: AsOf = None) -> None:
     """Read the season in play again, rebuild what changed, and issue the forecasts that change with it."""
     with _opened(as_of) as (settings, databases):
         _run("sync_data", tags=_range_tags(settings, databases, 1, league))
+
+
+@app.command()
+def sync_live() -> None:
+    """Ask what matches in play stand at; nobody is asked when none is on."""
+    with _opened():
+        _run("sync_live")
 
 
 @app.command()
@@ -373,11 +410,14 @@ def status() -> None:
     """Show what is left of the keyed providers' quotas, and what their plans do not reach."""
     from orchestration.ingestion.accounts import accounts
     from orchestration.ingestion.quota import budget
+    from orchestration.ingestion.sources import choose_source
 
     with _opened() as (settings, databases):
         engine = connect(databases.pipeline)
         try:
-            budgets = [budget(engine, account.quota) for account in accounts(settings)]
+            state = _state(databases)
+            held = choose_source(settings, engine).source if state is None else state.source
+            budgets = [budget(engine, account.quota) for account in accounts(settings, held)]
         finally:
             engine.dispose()
     if not budgets:

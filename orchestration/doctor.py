@@ -59,7 +59,7 @@ def _disk(settings: Settings) -> Finding:
 
 def _source(state: DatabaseState) -> Finding:
     looks = f"looks from {state.present_at:%Y-%m-%d %H:%M} UTC"
-    if state.source == "synthetic":
+    if state.source != "archive":
         return Finding(
             False,
             f"matches are SYNTHETIC; {looks}",

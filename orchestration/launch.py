@@ -19,6 +19,7 @@ TITLES = {
     "football_data_co_uk": "Reading football-data.co.uk",
     "raw__openfootball_match": "Reading openfootball",
     "providers": "Asking the keyed providers",
+    "live__match_state": "Looking at matches in play",
     "identify": "Identifying clubs and matches",
     "dbt_facts": "Building facts",
     "ml__rating": "Rating clubs",

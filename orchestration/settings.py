@@ -52,10 +52,12 @@ class Settings(BaseSettings):
         PROJECT_DIR / ".bet-hope",
         description="Where everything that is not code lives: database, models, logs",
     )
-    source: Literal["auto", "archive", "synthetic"] = Field(
+    source: Literal["auto", "archive", "synthetic", "sandbox"] = Field(
         "auto",
-        description="Where matches come from; auto: the archives where they can be reached, else a synthetic world",
+        description="Where matches come from; auto: the archives where they can be reached, else a synthetic world;"
+        " sandbox: the invented providers of `make demo`",
     )
+    sandbox_port: int = Field(8100, ge=1, le=65535, description="Where `make demo` starts the invented providers")
     archive_dir: Annotated[Path | None, BeforeValidator(_empty_is_unset)] = Field(
         None, description="A local mirror of the keyless archives, read in place of their public addresses"
     )

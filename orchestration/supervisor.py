@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -94,6 +95,19 @@ def servers(settings: Settings, databases: Databases) -> list[Server]:
     ]
 
 
+def sandbox_server(settings: Settings, at: datetime | None) -> Server:
+    """Describe the invented providers of the demo.
+
+    Args:
+        settings: With its port.
+        at: What time it is there at first; None: where its story begins.
+    """
+    command = [sys.executable, "-m", "orchestration.sandbox", "--port", str(settings.sandbox_port)]
+    if at is not None:
+        command += ["--at", at.isoformat()]
+    return Server("Sandbox", command, f"http://127.0.0.1:{settings.sandbox_port}", "/sandbox")
+
+
 def api_server(settings: Settings, databases: Databases) -> Server:
     """Describe the API's process; it gets the address of its own role and no other."""
     host, port = settings.host, settings.api_port
@@ -160,7 +174,7 @@ def _read_pid(file: IO[str]) -> int:
     return int(file.read() or 0)
 
 
-def refuse_taken_ports(settings: Settings, names: Sequence[str] = ("api_port", "mlflow_port", "dagster_port")) -> None:
+def refuse_taken_ports(settings: Settings, names: Sequence[str]) -> None:
     """Say which port is taken before anything starts.
 
     Raises:

@@ -5,11 +5,15 @@ Every model and every reader asks here (`ops.database_state`) and never the cloc
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from orchestration.db.tables import database_state
+
+#: What a database holds: real matches, or those of one of two invented worlds.
+Source = Literal["archive", "synthetic", "sandbox"]
 
 
 class DatabaseStateError(RuntimeError):
@@ -26,7 +30,7 @@ class DatabaseState:
         present_at: The instant the current build looks from.
     """
 
-    source: str
+    source: Source
     as_of_at: datetime | None
     present_at: datetime
 
@@ -39,7 +43,7 @@ def read_state(connection: Connection) -> DatabaseState | None:
     return None if row is None else DatabaseState(row.source, row.as_of_at, row.present_at)
 
 
-def begin_build(engine: Engine, source: str, as_of: datetime | None) -> DatabaseState:
+def begin_build(engine: Engine, source: Source, as_of: datetime | None) -> DatabaseState:
     """Stamp a new database with its source, move its present forward, and give its state.
 
     Args:
@@ -65,7 +69,7 @@ def begin_build(engine: Engine, source: str, as_of: datetime | None) -> Database
         return new
 
 
-def _moved_on(state: DatabaseState, source: str, as_of: datetime | None, clock: datetime) -> DatabaseState:
+def _moved_on(state: DatabaseState, source: Source, as_of: datetime | None, clock: datetime) -> DatabaseState:
     elsewhere = "use another database: set BET_HOPE_HOME to a new folder, or DATABASE_URL to an empty one"
     if source != state.source:
         raise DatabaseStateError(

@@ -1,4 +1,4 @@
-"""The tables we write ourselves: identity, raw, ml and ops. dbt owns every other schema and its tables.
+"""The tables we write ourselves: identity, raw, live, ml and ops. dbt owns every other schema and its tables.
 
 Column names follow docs/ARCHITECTURE.md: `*_at` instants (timestamptz, UTC), `*_on` dates, `p_*` probabilities,
 `odds_*` decimal odds, `n_*` counts. Alembic compares this module with the database, so a change here needs a
@@ -33,7 +33,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 metadata = MetaData()
 
 #: Schemas Alembic looks after; every other schema belongs to dbt and is left alone by autogenerate.
-OWNED_SCHEMAS = ("identity", "raw", "ml", "ops")
+OWNED_SCHEMAS = ("identity", "raw", "live", "ml", "ops")
 
 
 def _instant(name: str, **options: object) -> "Column[Any]":
@@ -257,6 +257,24 @@ match_row = Table(
     Column("match_id", ForeignKey(match.c.match_id), nullable=False, index=True),
     schema="identity",
     comment="Which match of ours a row of a source speaks of; a row that is not here is in ops.quarantine",
+)
+
+# --- live: matches in play, past dbt --------------------------------------------------------------------------
+
+match_state = Table(
+    "match_state",
+    metadata,
+    Column("match_id", ForeignKey(match.c.match_id), primary_key=True),
+    Column("source", Text, nullable=False, comment="Who told it"),
+    Column("status", Text, nullable=False, comment="As in orchestration.ingestion.records.MatchStatus"),
+    Column("minute", SmallInteger, comment="Null where it is not told"),
+    Column("added_minute", SmallInteger),
+    Column("home_goals", SmallInteger, comment="The running score, without a shoot-out"),
+    Column("away_goals", SmallInteger),
+    _instant("kickoff_at", nullable=False),
+    _instant("told_at", nullable=False, server_default=func.clock_timestamp(), comment="When it was told last"),
+    schema="live",
+    comment="What matches of today stand at, upserted by the live tick; results count when core has them",
 )
 
 # --- ml: ratings, training runs, forecasts ----------------------------------------------------------------------

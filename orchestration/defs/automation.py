@@ -1,8 +1,15 @@
 """Every schedule and sensor of ours, in one list each."""
 
-from orchestration.defs.ingestion.schedules import sync_schedule
+from orchestration.defs.ingestion.schedules import final_whistle_sensor, history_schedule, live_schedule, sync_schedule
 from orchestration.defs.ml.schedules import due_forecasts_schedule, prediction_schedule, training_schedule
 from orchestration.defs.ml.sensors import new_results_sensor
 
-SCHEDULES = [sync_schedule, training_schedule, prediction_schedule, due_forecasts_schedule]
-SENSORS = [new_results_sensor]
+SCHEDULES = [
+    sync_schedule,
+    history_schedule,
+    live_schedule,
+    training_schedule,
+    prediction_schedule,
+    due_forecasts_schedule,
+]
+SENSORS = [new_results_sensor, final_whistle_sensor]

@@ -32,6 +32,11 @@ sync_data = dg.define_asset_job(
     _TO_FEATURES | _ARCHIVES | _PREDICTIONS | _SERVING,
     description="Read the season in play, rebuild what it changed, and issue the forecasts it changes.",
 )
+sync_live = dg.define_asset_job(
+    "sync_live",
+    dg.AssetSelection.assets(["live", "match_state"]),
+    description="What matches in play stand at, past every build.",
+)
 train_model = dg.define_asset_job(
     "train_model", _TRAINING, description="Train on the features as they are; the better model is served."
 )
@@ -55,6 +60,7 @@ JOBS: list[Any] = [
     seed_leagues,
     backfill_historical,
     sync_data,
+    sync_live,
     train_model,
     generate_predictions,
     evaluate_model,

@@ -144,7 +144,7 @@ class Fixtures:
 
 
 _NEAR = """
-select distinct foreign_match_id, status
+select distinct foreign_match_id, provider_match.status
 from raw.provider_match
 inner join raw.payload using (payload_id)
 where
@@ -197,17 +197,19 @@ def sync_present(engine: Engine, asker: Asker, account: Account, wants: Iterable
         except (QuotaSpentError, KeyRefusedError, TransientSourceError) as error:
             left = tuple(due[number:])
             return SyncReport(account.source, tuple(reports), len(todo) - len(due), n_out_of_plan, left, str(error))
-        reports.append(ingest_feed(engine, feed, _Given(fetched)))
+        reports.append(ingest_feed(engine, feed, Given(fetched)))
     return SyncReport(account.source, tuple(reports), len(todo) - len(due), n_out_of_plan, (), None)
 
 
-class _Given:
+class Given:
     """An answer that is here already, as a source of bytes."""
 
     def __init__(self, fetched: Fetched | None) -> None:
+        """Hold an answer, None for what the provider does not have."""
         self._fetched = fetched
 
-    def fetch(self, _feed: Feed) -> Fetched | None:
+    def fetch(self, feed: Feed) -> Fetched | None:
+        """Give the answer."""
         return self._fetched
 
 

@@ -1,12 +1,15 @@
 """Where the bytes of a feed come from: a mirror on disk, the public addresses, an invented world; and which of them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+import httpx
 from sqlalchemy.engine import Engine
 
 from orchestration.db.state import DatabaseStateError, read_state
+from orchestration.ingestion.accounts import sandbox_address
 from orchestration.ingestion.feeds import ByteSource, Feed, Fetched
 from orchestration.ingestion.http import PoliteClient, SourceError, TransientSourceError
 from orchestration.settings import Settings
@@ -92,11 +95,11 @@ class SourceChoice:
     """What a database holds, or is about to.
 
     Attributes:
-        source: `archive` or `synthetic`.
+        source: `archive` is real, the others are invented.
         warning: What a person should know about the choice, None when there is nothing.
     """
 
-    source: Literal["archive", "synthetic"]
+    source: Literal["archive", "synthetic", "sandbox"]
     warning: str | None = None
 
 
@@ -110,7 +113,7 @@ def choose_source(settings: Settings, engine: Engine) -> SourceChoice:
     with engine.connect() as connection:
         state = read_state(connection)
     if state is not None:
-        return SourceChoice("synthetic" if state.source == "synthetic" else "archive")
+        return SourceChoice(state.source)
     if settings.archive_dir is not None:
         return SourceChoice("archive")
     address = ADDRESSES["football_data_co_uk"] + "mmz4281/2324/E0.csv"
@@ -127,6 +130,20 @@ def choose_source(settings: Settings, engine: Engine) -> SourceChoice:
         f"SYNTHETIC DATA: no real match will be shown, because {why}. For real matches set ARCHIVE_DIR to a mirror, or "
         "come back with a network, and use a new BET_HOPE_HOME.",
     )
+
+
+def sandbox_now(settings: Settings) -> datetime:
+    """Ask the sandbox what time it is in its world: a database that holds it looks from there.
+
+    Raises:
+        TransientSourceError: It does not run.
+    """
+    address = f"{sandbox_address(settings)}/sandbox"
+    try:
+        answer = httpx.get(address, timeout=5).raise_for_status().json()
+    except httpx.HTTPError as error:
+        raise TransientSourceError(f"the sandbox does not answer at {address}: start it with `make demo`") from error
+    return datetime.fromisoformat(answer["now"])
 
 
 def byte_source(settings: Settings, engine: Engine) -> ByteSource:

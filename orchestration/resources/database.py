@@ -13,10 +13,10 @@ from orchestration.settings import Settings
 
 
 class Database(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Our database for whoever only looks: schedules and sensors."""
+    """Our database for whoever builds nothing: schedules, sensors, and the live tick beside a build."""
 
     @contextlib.contextmanager
-    def reading(self) -> Iterator[Engine]:
+    def opened(self) -> Iterator[Engine]:
         """Give an engine for one look; the server is held for as long as it lasts."""
         with open_databases(Settings()) as databases:
             engine = connect(databases.pipeline)

@@ -68,6 +68,8 @@ def test_schedules(definitions: dg.Definitions) -> None:
     schedules = {schedule.name: schedule for schedule in definitions.schedules or []}
     assert {name: schedule.cron_schedule for name, schedule in schedules.items()} == {
         "sync_schedule": "0 */6 * * *",
+        "history_schedule": "0 3 * * *",
+        "live_schedule": "*/15 * * * *",
         "training_schedule": "0 4 * * *",
         "prediction_schedule": "0 */4 * * *",
         "due_forecasts_schedule": "*/15 * * * *",

@@ -32,7 +32,7 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 
     status: Literal["ok", "degraded"]
     detail: Annotated[str | None, Doc(description="What is wrong and what to do; null when all is well")] = None
-    source: Literal["archive", "synthetic"] | None = None
+    source: Literal["archive", "synthetic", "sandbox"] | None = None
     as_of: Annotated[datetime | None, Doc(description="The day the data looks from; null: today")] = None
     present_at: Annotated[datetime | None, Doc(description="The instant the last build looked from")] = None
     built_at: datetime | None = None

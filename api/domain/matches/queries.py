@@ -1,5 +1,6 @@
-"""Reading `serving.match`."""
+"""Reading `serving.match` and `serving.live_match`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from api.db import Database
 from api.filters import Selection
 from api.pagination import BigId, Branches, Instant, Keyset
 from api.schemas import MatchStatus
-from api.tables import match
+from api.tables import live_match, match
 
 _KEY = (match.c.kickoff_at, match.c.match_id)
 NEWEST_FIRST = Keyset(_KEY, (Instant, BigId), is_descending=True)
@@ -35,3 +36,8 @@ def fixtures(selection: Selection, now: datetime) -> Branches:
 async def find_match(database: Database, match_id: int) -> sa.Row[Any] | None:
     """Read one match; None where there is none."""
     return await database.find(sa.select(match).where(match.c.match_id == match_id))
+
+
+async def live_matches(database: Database) -> Sequence[sa.Row[Any]]:
+    """Read what matches in play stand at, the earliest kick-off first."""
+    return await database.read(sa.select(live_match).order_by(live_match.c.kickoff_at, live_match.c.match_id))

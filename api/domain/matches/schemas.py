@@ -48,6 +48,28 @@ class MatchList(Listing[Match], frozen=True):
     results: list[Match]
 
 
+class LiveMatch(msgspec.Struct, frozen=True, kw_only=True):
+    """What a match in play stands at."""
+
+    id: int
+    league: LeagueName
+    kickoff_at: datetime
+    status: Annotated[str, Doc(description="first_half, half_time, second_half, live, extra_time, penalties, finished")]
+    minute: Annotated[int | None, Doc(description="Null where the provider does not tell it")]
+    home_team: TeamName
+    away_team: TeamName
+    home_score: int | None
+    away_score: int | None
+    told_at: Annotated[datetime, Doc(description="When a provider told it last")]
+
+
+class LiveMatchList(msgspec.Struct, frozen=True):
+    """Matches in play, and those that ended in the last hours."""
+
+    results: list[LiveMatch]
+    meta: Meta
+
+
 class SideStatistics(msgspec.Struct, frozen=True, kw_only=True):
     """What one side did; null where no source counted it."""
 
@@ -91,6 +113,22 @@ def _shared(row: Row[Any]) -> dict[str, Any]:
         "away_score": row.away_goals,
         "outcome": row.outcome,
     }
+
+
+def live_match_of(row: Row[Any]) -> LiveMatch:
+    """Shape a row of `serving.live_match`."""
+    return LiveMatch(
+        id=row.match_id,
+        league=league_of(row),
+        kickoff_at=row.kickoff_at,
+        status=row.status,
+        minute=row.minute,
+        home_team=home_team_of(row),
+        away_team=away_team_of(row),
+        home_score=row.home_goals,
+        away_score=row.away_goals,
+        told_at=row.told_at,
+    )
 
 
 def match_of(row: Row[Any]) -> Match:

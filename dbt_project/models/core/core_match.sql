@@ -135,6 +135,8 @@ merged as (
         archive_odds.odds_rating_away,
         archive_odds.odds_rating_basis,
         provider.status as provider_status,
+        case when archive.home_goals is null and provider.home_goals is not null then provider.told_at end
+            as result_told_at,
         case
             when provider.is_kickoff_time_known then provider.match_on
             else coalesce(archive.match_on, openfootball.match_on, provider.match_on)
@@ -193,7 +195,7 @@ timed as (
         *,
         min(match_on) over (partition by season_id)::timestamp at time zone 'UTC' as fixture_known_at,
         case
-            when is_kickoff_time_known then kickoff_at + interval '2 hours'
+            when is_kickoff_time_known then least(kickoff_at + interval '2 hours', result_told_at)
             else (match_on + 1)::timestamp at time zone 'UTC'
         end as result_known_at
     from merged
@@ -251,6 +253,7 @@ select
     end as outcome,
     case when seen.status = 'finished' then seen.result_known_at end as result_known_at,
     case
+        when seen.status = 'finished' and seen.result_told_at = seen.result_known_at then 'observed'
         when seen.status = 'finished' and seen.is_kickoff_time_known then 'kickoff_plus_2h'
         when seen.status = 'finished' then 'end_of_day'
     end as result_known_at_basis,

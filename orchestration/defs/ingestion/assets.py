@@ -10,13 +10,15 @@ from orchestration.defs.ingestion.partitions import archive_partitions
 from orchestration.ingestion.accounts import accounts
 from orchestration.ingestion.asking import Asker
 from orchestration.ingestion.feeds import Feed
-from orchestration.ingestion.http import TransientSourceError
+from orchestration.ingestion.http import SourceError, TransientSourceError
 from orchestration.ingestion.identity import identify, seed_leagues
 from orchestration.ingestion.ingest import FeedReport, ingest_feeds
+from orchestration.ingestion.live import live_now, n_near, tick
 from orchestration.ingestion.present import SyncReport, fixtures_near, plan, sync_present
 from orchestration.ingestion.providers import football_data_co_uk, openfootball
-from orchestration.ingestion.sources import byte_source, choose_source
-from orchestration.resources.database import Writer
+from orchestration.ingestion.sources import byte_source, choose_source, sandbox_now
+from orchestration.resources.database import Database, Writer
+from orchestration.settings import Settings
 
 OUTCOMES = ("new", "unchanged", "absent", "rejected", "unreachable")
 #: How often a long read says how far it is.
@@ -50,7 +52,8 @@ def present(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.Ma
         choice = choose_source(settings, writer.engine)
         if choice.warning:
             context.log.warning(choice.warning)
-        state = begin_build(writer.engine, choice.source, settings.as_of)
+        as_of = sandbox_now(settings) if choice.source == "sandbox" else settings.as_of
+        state = begin_build(writer.engine, choice.source, as_of)
     yield dg.MaterializeResult(
         asset_key=["ops", "database_state"],
         metadata={
@@ -171,12 +174,12 @@ def openfootball_archive(context: dg.AssetExecutionContext, writer: Writer) -> d
 def providers(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.MaterializeResult[None]]:
     """Ask the providers there is a key for what is worth asking now, as far as their quotas reach."""
     metadata: dict[str, int | str] = {}
-    known = accounts(writer.settings)
+    with writer.engine.connect() as connection:
+        state = read_state(connection)
+    if state is None:
+        raise dg.Failure("this database has no present yet: run `bet-hope seed-leagues`", allow_retries=False)
+    known = accounts(writer.settings, state.source)
     for account in known:
-        with writer.engine.connect() as connection:
-            state = read_state(connection)
-        if state is None:
-            raise dg.Failure("this database has no present yet: run `bet-hope seed-leagues`", allow_retries=False)
         near = fixtures_near(writer.engine, account.source, state.present_at)
         wants = plan(account, state.source, state.present_at, near)
         asker = Asker(writer.engine, account, patience_seconds=PATIENCE_SECONDS)
@@ -189,6 +192,39 @@ def providers(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.
         metadata["asked"] = "nobody: no key is set"
     for table in ("provider_match", "provider_record"):
         yield dg.MaterializeResult(asset_key=["raw", table], metadata=metadata)
+
+
+@dg.asset(
+    key=["live", "match_state"],
+    group_name="live",
+    kinds={"json", "postgres"},
+    deps=[["identity", "match"]],
+    description="What matches in play stand at, straight from the providers; nobody is asked when none is on.",
+)
+def live_match_state(context: dg.AssetExecutionContext, database: Database) -> dg.MaterializeResult[None]:
+    """Ask each provider once, beside whatever build is running."""
+    settings = Settings()
+    metadata: dict[str, int | str] = {}
+    with database.opened() as engine:
+        with engine.connect() as connection:
+            state = read_state(connection)
+        now = None if state is None else live_now(settings, state)
+        if state is None or now is None or n_near(engine, now) == 0:
+            return dg.MaterializeResult(metadata={"asked": "nobody: no match is on or near"})
+        for account in accounts(settings, state.source):
+            asker = Asker(engine, account, patience_seconds=0)
+            try:
+                report = tick(engine, account, asker, state.source, now)
+            except SourceError as error:
+                context.log.warning(str(error))
+                metadata[f"{account.source}_failed"] = str(error)
+                continue
+            metadata |= {
+                f"{account.source}_in_play": report.n_in_play,
+                f"{account.source}_changed": report.n_changed,
+                f"{account.source}_unknown": report.n_unknown,
+            }
+    return dg.MaterializeResult(metadata=metadata)
 
 
 def _say_left_out(context: dg.AssetExecutionContext, report: SyncReport) -> None:

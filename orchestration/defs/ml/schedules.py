@@ -35,7 +35,7 @@ def due_forecasts_schedule(
     context: dg.ScheduleEvaluationContext, database: Database
 ) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """Ask for a run only when some match reaches a lead time before the next tick."""
-    with database.reading() as engine:
+    with database.opened() as engine:
         count = n_due(engine)
     if count == 0:
         yield dg.SkipReason("no match reaches a lead time before the next tick")

@@ -28,7 +28,7 @@ def new_results_sensor(
     context: dg.SensorEvaluationContext, database: Database
 ) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """Ask for new forecasts once for each new set of results; the first look only remembers what is there."""
-    with database.reading() as engine, engine.connect() as connection:
+    with database.opened() as engine, engine.connect() as connection:
         if connection.scalar(sa.text("select to_regclass('core.match')")) is None:
             yield dg.SkipReason("this database has not been built yet: run `bet-hope pipeline`")
             return

@@ -11,6 +11,33 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.execute("create schema if not exists live")
+    op.create_table(
+        "match_state",
+        sa.Column("match_id", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False, comment="Who told it"),
+        sa.Column(
+            "status", sa.Text(), nullable=False, comment="As in orchestration.ingestion.records.MatchStatus"
+        ),
+        sa.Column("minute", sa.SmallInteger(), nullable=True, comment="Null where it is not told"),
+        sa.Column("added_minute", sa.SmallInteger(), nullable=True),
+        sa.Column(
+            "home_goals", sa.SmallInteger(), nullable=True, comment="The running score, without a shoot-out"
+        ),
+        sa.Column("away_goals", sa.SmallInteger(), nullable=True),
+        sa.Column("kickoff_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "told_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("clock_timestamp()"),
+            nullable=False,
+            comment="When it was told last",
+        ),
+        sa.ForeignKeyConstraint(["match_id"], ["identity.match.match_id"]),
+        sa.PrimaryKeyConstraint("match_id"),
+        schema="live",
+        comment="What matches of today stand at, upserted by the live tick; results count when core has them",
+    )
     op.create_table(
         "provider_quota",
         sa.Column("provider", sa.Text(), nullable=False),
@@ -141,6 +168,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("match_state", schema="live")
+    op.execute("drop schema live")
     op.drop_column("payload", "headers", schema="raw")
     op.drop_column("payload", "status", schema="raw")
     op.drop_column("league", "code_api_football", schema="identity")

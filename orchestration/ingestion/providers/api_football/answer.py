@@ -81,6 +81,15 @@ class Asked:
             raise FileRefusedError("bad_request", f"the rows do not say their {name}: name it in the request")
         return number
 
+    def need_person(self) -> int:
+        """Give the id of the one player or coach that was asked about.
+
+        Raises:
+            FileRefusedError: Neither was asked (`bad_request`).
+        """
+        coach_id = self.whole("coach")
+        return self.need_whole("player") if coach_id is None else coach_id
+
     def refuse_other(self, **told: int | None) -> None:
         """Refuse a row that is about something else than was asked.
 
@@ -93,7 +102,8 @@ class Asked:
         for name, value in told.items():
             asked = self.parameters.get(name)
             if asked is not None and value is not None and asked != str(value):
-                raise RowRefusedError("another_request", f"{name} is {value}, {asked} was asked: ask again")
+                detail = f"{name} is {value}, {printable(asked):.60} was asked: ask again"
+                raise RowRefusedError("another_request", detail)
 
 
 @dataclass(frozen=True)
@@ -206,7 +216,8 @@ def _same_request(envelope: dict[str, object], asked: Asked) -> Asked:
                 "another_request",
                 f"the answer is about {name} {printable(named[name])!r:.60}, {value!r:.60} was asked: ask again",
             )
-    return Asked(asked.endpoint, {**named, **asked.parameters})
+    told_alone = {name: value for name, value in named.items() if value}
+    return Asked(asked.endpoint, told_alone | dict(asked.parameters))
 
 
 def _scalar(value: object) -> str:

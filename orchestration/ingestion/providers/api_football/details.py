@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from orchestration.ingestion.providers.api_football import words
 from orchestration.ingestion.providers.api_football.answer import Asked
+from orchestration.ingestion.providers.api_football.scalars import whole_of
 from orchestration.ingestion.providers.api_football.told import Told
 from orchestration.ingestion.records import Lineup, LineupPlayer, MatchEvent, MatchStatistic, PlayerMatch, Record
 
@@ -44,7 +45,7 @@ def _events(holder: Told, key: str, match_id: int, starters: set[int | None]) ->
     def read(event: Told) -> Iterator[Record]:
         kind, kind_raw = _kind(event)
         who, other = event.at("player"), event.at("assist")
-        if kind == "substitution" and other.raw("id") in starters and who.raw("id") not in starters:
+        if kind == "substitution" and _id_of(other) in starters and _id_of(who) not in starters:
             # On some days the two are told the other way round; who started cannot come on.
             who, other = other, who
         comment = event.text("comments")
@@ -65,6 +66,10 @@ def _events(holder: Told, key: str, match_id: int, starters: set[int | None]) ->
         )
 
     return holder.each(key, read)
+
+
+def _id_of(person: Told) -> int | None:
+    return whole_of(person.raw("id"))
 
 
 def _kind(event: Told) -> tuple[str, str | None]:
@@ -109,7 +114,7 @@ def _statistics(holder: Told, key: str, match_id: int) -> Iterator[Record]:
 
             def figure(told: Told, period: str = period) -> Iterator[Record]:
                 name = words.snake(told.need_text("type"))
-                yield MatchStatistic(match_id, team_id, period, name, told.number("value"))
+                yield MatchStatistic(match_id, team_id, period, name, told.figure("value"))
 
             yield from team.each(list_name, figure)
 

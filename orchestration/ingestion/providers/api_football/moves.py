@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from orchestration.ingestion.providers.api_football import words
 from orchestration.ingestion.providers.api_football.answer import Asked
-from orchestration.ingestion.providers.api_football.players import asked_person
 from orchestration.ingestion.providers.api_football.told import Told
 from orchestration.ingestion.records import Absence, Availability, Record, Transfer
 
@@ -46,7 +45,7 @@ def sidelined(answer: Told, asked: Asked) -> Iterator[Record]:
             person_id = row.need_identity("id")
             yield from row.each("sidelined", lambda told: [absence(told, person_id)])
         else:
-            yield absence(row, asked_person(asked))
+            yield absence(row, asked.need_person())
 
     return answer.each("response", read)
 

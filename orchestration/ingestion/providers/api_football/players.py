@@ -144,19 +144,9 @@ def trophies(answer: Told, asked: Asked) -> Iterator[Record]:
             person_id = row.need_identity("id")
             yield from row.each("trophies", lambda told: [trophy(told, person_id)])
         else:
-            yield trophy(row, asked_person(asked))
+            yield trophy(row, asked.need_person())
 
     return answer.each("response", read)
-
-
-def asked_person(asked: Asked) -> int:
-    """Give the id of the one player or coach that was asked about.
-
-    Raises:
-        FileRefusedError: Neither was asked.
-    """
-    coach_id = asked.whole("coach")
-    return asked.need_whole("player") if coach_id is None else coach_id
 
 
 def _person(told: Told) -> Person:

@@ -7,10 +7,12 @@ from orchestration.ingestion.refusals import RowRefusedError
 
 #: Ids and counts go into columns of type `integer` (PostgreSQL documentation, chapter 8.1).
 _LARGEST_WHOLE = 2**31 - 1
+#: As long as the longest text that is read as a number.
+_LARGEST_NUMBER = 1e15
 #: From the first rules of the game to beyond every programme.
 YEARS = range(1863, 2100)
 _WHOLE = re.compile(r"[+-]?\d{1,10}", re.ASCII)
-_NUMBER = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,15})?)\s*(%?)", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -26,12 +28,18 @@ def whole_of(value: object) -> int | None:
 
 
 def number_of(value: object) -> float | None:
-    """Read a number, or a text of one; `47%` is 0.47. None where it is neither, or not finite."""
+    """Read a number, or a text of one; None where it is neither, or beyond what is counted in football."""
     if type(value) is int or type(value) is float:
-        return float(value) if -1e15 < value < 1e15 else None
-    if isinstance(value, str) and (matched := _NUMBER.fullmatch(value.strip())):
-        return float(matched[1]) / 100 if matched[2] else float(matched[1])
-    return None
+        return float(value) if abs(value) < _LARGEST_NUMBER else None
+    return float(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else None
+
+
+def figure_of(value: object) -> float | None:
+    """Read a number, or a percentage (`47%`) as a share; None where it is neither."""
+    if isinstance(value, str) and value.endswith("%"):
+        percentage = number_of(value[:-1].rstrip())
+        return None if percentage is None else percentage / 100
+    return number_of(value)
 
 
 def day_of(text: str) -> date | None:

@@ -109,7 +109,7 @@ def _figures(told: Told, path: str) -> Iterator[tuple[str, float | None]]:
         elif isinstance(told.raw(key), dict) and name.count(".") < _DEEPEST:
             yield from _figures(told.at(key), name)
         elif told.raw(key) != []:
-            yield name, told.number(key)
+            yield name, told.figure(key)
 
 
 def _score(told: Told, key: str, name: str) -> Iterator[tuple[str, float | None]]:

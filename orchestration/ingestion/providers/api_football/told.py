@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
-from orchestration.ingestion.providers.api_football.scalars import YEARS, day_of, instant_of, number_of, whole_of
+from orchestration.ingestion.providers.api_football import scalars
 from orchestration.ingestion.refusals import Refusal, RowRefusedError, printable
 
 #: More than extra time and every delay; the columns hold less than an integer.
@@ -117,7 +117,7 @@ class Told:
         value = self._fields.get(key)
         if value is None:
             return None
-        number = whole_of(value)
+        number = scalars.whole_of(value)
         if number is None:
             self._note_wrong_type(key, "a whole number")
         return number
@@ -135,18 +135,16 @@ class Told:
         return self.whole(key) or None
 
     def number(self, key: str) -> float | None:
-        """Give a number, also one written as text; a percentage as a share."""
-        value = self._fields.get(key)
-        if value is None:
-            return None
-        number = number_of(value)
-        if number is None:
-            self._note_wrong_type(key, "a number")
-        return number
+        """Give a number, also one written as text."""
+        return self._number(key, scalars.number_of)
+
+    def figure(self, key: str) -> float | None:
+        """Give a number, a percentage as a share."""
+        return self._number(key, scalars.figure_of)
 
     def share(self, key: str) -> float | None:
         """Give a percentage as a share, 0 to 1."""
-        number = self.number(key)
+        number = self.figure(key)
         if number is None or 0 <= number <= 1:
             return number
         self.note("impossible_share", key, "is not between 0% and 100%: it is left out, see what the provider changed")
@@ -165,7 +163,7 @@ class Told:
         text = self.text(key)
         if text is None:
             return None
-        day = day_of(text)
+        day = scalars.day_of(text)
         if day is None:
             self.note("impossible_date", key, "is no day: it is left out, correct it by hand where it matters")
         return day
@@ -176,7 +174,7 @@ class Told:
         if text is None:
             return None
         try:
-            return instant_of(text)
+            return scalars.instant_of(text)
         except RowRefusedError as refused:
             self.note(refused.reason, key, "is no instant with a time zone: it is left out, see what changed")
             return None
@@ -208,7 +206,7 @@ class Told:
         Raises:
             RowRefusedError: It is missing (`missing_field`), or something else (`wrong_type`).
         """
-        number = whole_of(self._fields.get(key))
+        number = scalars.whole_of(self._fields.get(key))
         if number is None:
             raise self._missing(key)
         return number
@@ -220,7 +218,7 @@ class Told:
             RowRefusedError: It is missing (`missing_field`), something else (`wrong_type`) or none (`impossible_date`).
         """
         year = self.need_whole(key)
-        if year not in YEARS:
+        if year not in scalars.YEARS:
             raise self.refusal("impossible_date", key, "is a year without football: ask again")
         return year
 
@@ -278,6 +276,15 @@ class Told:
         """Note that the object is refused."""
         shown = {self._named(key): _shown(value) for key, value in self._fields.items()}
         self._refusals.append(Refusal(self._row_number, refused.reason, refused.detail, self._about() | shown))
+
+    def _number(self, key: str, read: Callable[[object], float | None]) -> float | None:
+        value = self._fields.get(key)
+        if value is None:
+            return None
+        number = read(value)
+        if number is None:
+            self._note_wrong_type(key, "a number")
+        return number
 
     def _note_wrong_type(self, key: str, wanted: str) -> None:
         self.note("wrong_type", key, f"should be {wanted}: it is left out, see what the provider changed")

@@ -130,7 +130,7 @@ def _scorer(league_id: int, season_start: int, row: Node) -> list[Record]:
         league_id=league_id,
         season_start=season_start,
         category="goals",
-        position=row.number or 0,
+        position=row.number or 0,  # a row of a list has one
         person_id=player.need_whole("id", "missing_player"),
         name=player.text("name"),
         team_id=row.node("team").whole("id"),

@@ -108,8 +108,10 @@ class Node:
             if isinstance(member, dict):
                 nodes.append(Node(member, self._refusals, number, key, self))
             else:
-                detail = f"entry {position} of {key} is {_shown(member)} and no object: it is left out"
-                self._refusals.append(Refusal(number, "wrong_type", detail, {key: _shown(member)}))
+                field = self._path() + key
+                detail = f"entry {position} of {field} is {_shown(member)} and no object: it is left out; ask again"
+                content = {**self._about(), field: _shown(member)}
+                self._refusals.append(Refusal(number, "wrong_type", detail, content))
         return nodes
 
     def need_whole(self, key: str, reason: str) -> int:

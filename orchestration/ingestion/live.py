@@ -1,0 +1,188 @@
+"""The live tick: one call of each provider while matches are on, and what they stand at into schema `live`.
+
+Past dbt on purpose: a goal is in the API when the tick ends. The answers land in `raw` as all answers do, so the
+result counts once the next build has read them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Engine
+
+from orchestration.db.state import DatabaseState
+from orchestration.db.tables import match_state
+from orchestration.ingestion.accounts import Account
+from orchestration.ingestion.answers import leagues_of
+from orchestration.ingestion.asking import Asker
+from orchestration.ingestion.feeds import Feed, Fetched
+from orchestration.ingestion.identity.leagues import read_leagues
+from orchestration.ingestion.ingest import ingest_feed
+from orchestration.ingestion.present import Given
+from orchestration.ingestion.providers import api_football, football_data_org
+from orchestration.ingestion.records import Match
+from orchestration.ingestion.sources import sandbox_now
+from orchestration.settings import Settings
+
+#: A match is near from so long before its kick-off, and on for so long after it: extra time and a late start included.
+BEFORE = timedelta(minutes=15)
+AFTER = timedelta(hours=4)
+#: Statuses that say where a match stands on the day; the others say that it is not on.
+TOLD = (
+    *("first_half", "half_time", "second_half", "live", "extra_time", "penalties", "interrupted", "suspended"),
+    *("abandoned", "finished", "finished_after_extra_time", "finished_after_penalties"),
+)
+OVER = ("finished", "finished_after_extra_time", "finished_after_penalties", "abandoned")
+
+_NEAR = """
+select count(*)
+from core.match
+where status in ('scheduled', 'unresolved') and kickoff_at between %(from_at)s and %(to_at)s
+and not exists (
+    select from live.match_state where match_state.match_id = match.match_id and match_state.status = any(%(over)s)
+)
+"""
+
+#: A provider's id of a match to ours, by the rows that were identified.
+_OURS = """
+select distinct on (foreign_match_id) foreign_match_id, match_id
+from raw.provider_match
+inner join raw.payload using (payload_id)
+inner join identity.match_row using (payload_id, row_number)
+where source = %(source)s and foreign_match_id = any(%(ids)s)
+order by foreign_match_id, payload_id desc
+"""
+
+_NOT_IN_CORE = """
+select count(*)
+from live.match_state
+inner join core.match using (match_id)
+where match_state.status like 'finished%%' and match.status in ('scheduled', 'unresolved')
+"""
+
+
+@dataclass(frozen=True)
+class TickReport:
+    """What a tick found.
+
+    Attributes:
+        source: Who was asked.
+        n_in_play: Matches of ours that are on.
+        n_changed: States that are not as they were.
+        n_unknown: Matches of our leagues that are not identified yet.
+    """
+
+    source: str
+    n_in_play: int
+    n_changed: int
+    n_unknown: int
+
+
+def live_now(settings: Settings, state: DatabaseState) -> datetime | None:
+    """Say what time it is where matches are played; None for a database that looks from another day."""
+    if state.source == "sandbox":
+        return sandbox_now(settings)
+    return datetime.now(UTC) if state.as_of_at is None else None
+
+
+def n_near(engine: Engine, now: datetime) -> int:
+    """Count matches that are on, or about to be, and of which no end is known: without any, nobody is asked."""
+    window = {"from_at": now - AFTER, "to_at": now + BEFORE, "over": list(OVER)}
+    with engine.connect() as connection:
+        if connection.scalar(sa.text("select to_regclass('core.match')")) is None:
+            return 0
+        return int(connection.exec_driver_sql(_NEAR, window).scalar_one())
+
+
+def n_finished_unread(engine: Engine) -> int:
+    """Count matches that ended and whose result no build has read."""
+    with engine.connect() as connection:
+        if connection.scalar(sa.text("select to_regclass('core.match')")) is None:
+            return 0
+        return int(connection.exec_driver_sql(_NOT_IN_CORE).scalar_one())
+
+
+def tick(engine: Engine, account: Account, asker: Asker, held: str, now: datetime) -> TickReport:
+    """Ask one provider once, and write down what matches stand at.
+
+    Args:
+        engine: Of our database.
+        account: Whom to ask.
+        asker: Of the same provider.
+        held: What the database holds.
+        now: The instant we look from.
+
+    Raises:
+        orchestration.ingestion.http.SourceError: It could not be asked.
+    """
+    path = _path(account, held, now)
+    fetched = asker.ask(path)
+    matches = [] if fetched is None else _matches(account, fetched)
+    if fetched is not None:
+        ingest_feed(engine, Feed(account.source, path, "*", None), Given(fetched))
+    ours = _ours(engine, account.source, [match.match_id for match in matches])
+    told = {ours[match.match_id]: match for match in matches if match.match_id in ours}
+    n_changed = _write(engine, account.source, told)
+    n_in_play = sum(match.status in TOLD and match.status not in OVER for match in told.values())
+    return TickReport(account.source, n_in_play, n_changed, len(matches) - len(told))
+
+
+def _path(account: Account, held: str, now: datetime) -> str:
+    if account.source == football_data_org.SOURCE:
+        # all of the day, for a match that ended is in no list of live ones
+        return football_data_org.matches_between(now.date(), now.date())[0]
+    codes = [league.code_api_football for league in read_leagues(held) if league.code_api_football and league.is_active]
+    return api_football.live_fixtures(int(code) for code in codes)
+
+
+def _matches(account: Account, fetched: Fetched) -> list[Match]:
+    """Take the matches of our leagues that are on or over."""
+    leagues = leagues_of(account.source)
+    records = account.parse(fetched.content, fetched.path).records
+    return [
+        record
+        for record in records
+        if isinstance(record, Match) and record.league_id in leagues and record.status in TOLD
+    ]
+
+
+def _ours(engine: Engine, source: str, foreign_ids: Iterable[int]) -> dict[int, int]:
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql(_OURS, {"source": source, "ids": list(foreign_ids)})
+        return {row.foreign_match_id: row.match_id for row in rows}
+
+
+def _write(engine: Engine, source: str, told: dict[int, Match]) -> int:
+    """Upsert states; a match that one provider has seen end is not brought back into play by another that lags."""
+    if not told:
+        return 0
+    rows = [
+        {
+            "match_id": match_id,
+            "source": source,
+            "status": match.status,
+            "minute": match.minute,
+            "added_minute": match.added_minute,
+            "home_goals": match.home_goals,
+            "away_goals": match.away_goals,
+            "kickoff_at": match.kickoff_at,
+        }
+        for match_id, match in sorted(told.items())
+    ]
+    statement = insert(match_state).values(rows)
+    new, old = statement.excluded, match_state.c
+    what = ("status", "minute", "added_minute", "home_goals", "away_goals", "kickoff_at")
+    is_other = sa.or_(*(old[name].is_distinct_from(new[name]) for name in what))
+    may_change = sa.or_(old.source == new.source, old.status.not_in(OVER), new.status.in_(OVER))
+    with engine.begin() as connection:
+        changed = connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["match_id"],
+                set_={**{name: new[name] for name in what}, "source": new.source, "told_at": sa.func.clock_timestamp()},
+                where=is_other & may_change,
+            )
+        ).rowcount
+        connection.execute(match_state.update().where(old.match_id.in_(told)).values(told_at=sa.func.clock_timestamp()))
+    return changed
