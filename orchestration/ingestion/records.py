@@ -144,7 +144,7 @@ class Match(NamedTuple):
     """A match as told at one instant.
 
     `*_goals` is the score without the shoot-out, running while in play; `*_goals_regular` that after 90 minutes,
-    None until those are over or where the parts do not add up; `*_goals_extra` goals of extra time alone.
+    None until those are over or where the parts leave it open; `*_goals_extra` goals of extra time alone.
     `is_kickoff_time_known` is False where the hour is a placeholder.
     """
 
@@ -245,7 +245,10 @@ class LineupPlayer(NamedTuple):
 
 
 class PlayerMatch(NamedTuple):
-    """What a player did in a match; None where it is not told, which for counts mostly means nought."""
+    """What a player did in a match; None where it is not told, which for counts mostly means nought.
+
+    `dribbles` are those attempted, `fouls` those committed.
+    """
 
     match_id: int
     team_id: int
@@ -312,7 +315,7 @@ class TeamStatistic(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """A row of a table. `venue`: total, home or away."""
+    """A row of a table. `venue`: total, home or away; `position` is always that in the table of all matches."""
 
     league_id: int
     season_start: int
@@ -413,7 +416,8 @@ class OddsPrice(NamedTuple):
     """A bookmaker's decimal odds on one outcome.
 
     `market`: match_winner, over_under, both_teams_score, asian_handicap, double_chance, exact_score, or other.
-    `outcome` for match_winner: home, draw or away; else as told in lower case. `line` is the handicap or total.
+    `outcome` for match_winner: home, draw or away; else as told in lower case. `line` is the total, or the home team's
+    handicap.
     `bookmaker_id` is None for live odds and for a provider's own price.
     """
 
@@ -471,7 +475,11 @@ class Round(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """An entry of a provider's own lists. `kind`: area, country, timezone, season, bookmaker, market, live_market."""
+    """An entry of a provider's own lists.
+
+    `kind`: area, country, timezone, season, bookmaker, market, live_market, match_with_odds; `parent` is the entry above
+    (an area's) or what the list was asked for (`team=490`).
+    """
 
     kind: str
     key: str

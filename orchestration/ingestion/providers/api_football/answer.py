@@ -14,7 +14,7 @@ from orchestration.ingestion.providers.api_football.scalars import whole_of
 from orchestration.ingestion.refusals import FileRefusedError, RowRefusedError, printable
 
 #: These answer one object, all others a list. With nothing to tell they answer an empty list as well.
-SINGLE_OBJECTS = frozenset({"status", "teams/statistics"})
+_SINGLE_OBJECTS = frozenset({"status", "teams/statistics"})
 
 #: Names in the field `errors`, the gravest first; any other is the name of a parameter.
 _REASONS = {
@@ -172,7 +172,8 @@ def _refuse_errors(envelope: dict[str, object]) -> None:
     for name, reason in _REASONS.items():
         if name in errors:
             raise _refusal(reason, errors[name])
-    for name, text in errors.items():
+    if errors:
+        name, text = next(iter(errors.items()))
         raise _refusal(_reason_of(text, "bad_request"), text or name)
     if "response" not in envelope and "message" in envelope:
         text = _scalar(envelope["message"])
@@ -229,8 +230,8 @@ def _scalar(value: object) -> str:
 
 def _rows(envelope: dict[str, object], endpoint: str) -> list[object]:
     response = envelope.get("response")
-    if endpoint in SINGLE_OBJECTS and isinstance(response, dict):
+    if endpoint in _SINGLE_OBJECTS and isinstance(response, dict):
         return [response]
-    if isinstance(response, list) and not (endpoint in SINGLE_OBJECTS and response):
+    if isinstance(response, list) and not (endpoint in _SINGLE_OBJECTS and response):
         return response
     raise FileRefusedError("not_an_answer", "the answer has no rows where they belong: see what the provider changed")

@@ -48,12 +48,12 @@ def _events(holder: Told, key: str, match_id: int, starters: set[int | None]) ->
         if kind == "substitution" and _id_of(other) in starters and _id_of(who) not in starters:
             # On some days the two are told the other way round; who started cannot come on.
             who, other = other, who
-        comment = event.text("comments")
+        time, comment = event.at("time"), event.text("comments")
         yield MatchEvent(
             match_id=match_id,
             event_number=event.position,
-            minute=event.at("time").minute("elapsed"),
-            added_minute=event.at("time").minute("extra"),
+            minute=time.minute("elapsed"),
+            added_minute=time.minute("extra"),
             team_id=event.at("team").identity("id"),
             kind=kind,
             kind_raw=kind_raw,

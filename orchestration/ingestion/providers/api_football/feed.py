@@ -11,9 +11,10 @@ from urllib.parse import quote, urlencode
 SOURCE = "api_football"
 
 #: Fixtures, or players, in one request (documentation 3.9.3).
-MOST_IDS = 20
+_MOST_IDS = 20
 
-_TOP_LISTS = {
+#: What a list ranks by -> its name.
+TOP_LISTS = {
     "goals": "topscorers",
     "assists": "topassists",
     "yellow_cards": "topyellowcards",
@@ -165,7 +166,7 @@ def top_players(
     category: Literal["goals", "assists", "yellow_cards", "red_cards"], league_id: int, season_start: int
 ) -> str:
     """Ask for the 20 best of a season."""
-    return _path(f"players/{_TOP_LISTS[category]}", league=league_id, season=season_start)
+    return _path(f"players/{TOP_LISTS[category]}", league=league_id, season=season_start)
 
 
 def player_profiles(page: int = 1) -> str:
@@ -248,4 +249,4 @@ def _joined(ids: Iterable[int]) -> str:
 
 
 def _batches(ids: Sequence[int]) -> list[str]:
-    return [_joined(ids[start : start + MOST_IDS]) for start in range(0, len(ids), MOST_IDS)]
+    return [_joined(ids[start : start + _MOST_IDS]) for start in range(0, len(ids), _MOST_IDS)]

@@ -66,10 +66,11 @@ def _match(row: Told, asked: Asked) -> Match:
     minute = told_status.minute("elapsed")
     round_name = league.text("round")
     numbered = _NUMBERED_ROUND.fullmatch(round_name) if round_name else None
-    home_team_id, home_team_name, away_team_id, away_team_name = _teams(row)
+    teams = row.at("teams")
+    home, away = teams.at("home"), teams.at("away")
     score = _score(row, status, minute)
     venue = fixture.at("venue")
-    return Match(
+    match = Match(
         match_id=match_id,
         league_id=league_id,
         league_name=league.text("name"),
@@ -85,10 +86,10 @@ def _match(row: Told, asked: Asked) -> Match:
         status_raw=status_raw,
         minute=minute,
         added_minute=told_status.minute("extra"),
-        home_team_id=home_team_id,
-        home_team_name=home_team_name,
-        away_team_id=away_team_id,
-        away_team_name=away_team_name,
+        home_team_id=home.identity("id"),
+        home_team_name=home.text("name"),
+        away_team_id=away.identity("id"),
+        away_team_name=away.text("name"),
         home_goals=score.goals[0],
         away_goals=score.goals[1],
         home_goals_half_time=score.half_time[0],
@@ -105,6 +106,8 @@ def _match(row: Told, asked: Asked) -> Match:
         attendance=None,
         updated_at=None,
     )
+    _refuse_same_team(match)
+    return match
 
 
 def _kickoff_at(fixture: Told) -> datetime:
@@ -117,19 +120,14 @@ def _kickoff_at(fixture: Told) -> datetime:
         return datetime.fromtimestamp(timestamp, UTC)
 
 
-def _teams(row: Told) -> tuple[int | None, str | None, int | None, str | None]:
-    teams = row.at("teams")
-    home, away = teams.at("home"), teams.at("away")
-    home_id, home_name, away_id, away_name = (
-        home.identity("id"),
-        home.text("name"),
-        away.identity("id"),
-        away.text("name"),
-    )
-    is_same = home_name == away_name if home_id is None and away_id is None else home_id == away_id
-    if is_same and (home_id is not None or home_name is not None):
-        raise RowRefusedError("team_against_itself", f"{home_name} cannot play itself: ask again")
-    return home_id, home_name, away_id, away_name
+def _refuse_same_team(match: Match) -> None:
+    home, away = match.home_team_id, match.away_team_id
+    if home is None and away is None:
+        is_same = match.home_team_name is not None and match.home_team_name == match.away_team_name
+    else:
+        is_same = home == away
+    if is_same:
+        raise RowRefusedError("team_against_itself", f"{match.home_team_name} cannot play itself: ask again")
 
 
 class _Score(NamedTuple):
@@ -158,20 +156,26 @@ def _score(row: Told, status: str, minute: int | None) -> _Score:
 
 
 def _pair(told: Told, key: str) -> _Goals:
-    """Read the goals of both teams, a score that is half told as none.
-
-    Raises:
-        RowRefusedError: There cannot be so many, or so few.
-    """
+    """Read the goals of both teams, a score that is half told as none."""
     score = told.at(key)
-    home, away = score.whole("home"), score.whole("away")
-    for goals in (home, away):
-        if goals is not None and not 0 <= goals <= MOST_GOALS:
-            raise told.refusal("impossible_score", key, f"has {goals} goals, 0 to {MOST_GOALS} can be: ask again")
+    home, away = _goals(score, "home"), _goals(score, "away")
     if (home is None) == (away is None):
         return home, away
     told.note("impossible_score", key, "says the goals of one team only: they are left out, ask again")
     return _NO_GOALS
+
+
+def _goals(score: Told, side: str) -> int | None:
+    """Read the goals of a team.
+
+    Raises:
+        RowRefusedError: There cannot be so many, or so few.
+    """
+    raw = score.raw(side)
+    goals = raw if type(raw) is int else score.whole(side)
+    if goals is None or 0 <= goals <= MOST_GOALS:
+        return goals
+    raise score.refusal("impossible_score", side, f"should be 0 to {MOST_GOALS}: ask again")
 
 
 def _regular(row: Told, status: str, goals: _Goals, full_time: _Goals, extra: _Goals) -> _Goals:

@@ -75,32 +75,45 @@ def standings(answer: Told, asked: Asked) -> Iterator[Record]:
 
 
 def _standings(row: Told, league_id: int, season: int) -> Iterator[Standing]:
-    position, team_id = row.need_whole("rank"), row.at("team").need_identity("id")
-    for key, venue in (("all", "total"), ("home", "home"), ("away", "away")):
-        figures, goals, is_total = row.at(key), row.at(key).at("goals"), venue == "total"
-        if not is_total and not figures.names:
-            continue
-        yield Standing(
-            league_id=league_id,
-            season_start=season,
-            stage=None,
-            group_name=row.text("group"),
-            venue=venue,
-            position=position,
-            team_id=team_id,
-            team_name=row.at("team").text("name"),
-            played=figures.whole("played"),
-            won=figures.whole("win"),
-            drawn=figures.whole("draw"),
-            lost=figures.whole("lose"),
-            goals_for=goals.whole("for"),
-            goals_against=goals.whole("against"),
-            goal_difference=row.whole("goalsDiff") if is_total else None,
-            points=row.whole("points") if is_total else None,
-            form_raw=row.text("form") if is_total else None,
-            zone=row.text("description") if is_total else None,
-            updated_at=row.instant("update"),
-        )
+    team = row.at("team")
+    everywhere = Standing(
+        league_id=league_id,
+        season_start=season,
+        stage=None,
+        group_name=row.text("group"),
+        venue="total",
+        position=row.need_whole("rank"),
+        team_id=team.need_identity("id"),
+        team_name=team.text("name"),
+        played=None,
+        won=None,
+        drawn=None,
+        lost=None,
+        goals_for=None,
+        goals_against=None,
+        goal_difference=row.whole("goalsDiff"),
+        points=row.whole("points"),
+        form_raw=row.text("form"),
+        zone=row.text("description"),
+        updated_at=row.instant("update"),
+    )
+    yield _with_figures(everywhere, row.at("all"))
+    for venue in ("home", "away"):
+        if (figures := row.at(venue)).names:
+            there = everywhere._replace(venue=venue, goal_difference=None, points=None, form_raw=None, zone=None)
+            yield _with_figures(there, figures)
+
+
+def _with_figures(standing: Standing, figures: Told) -> Standing:
+    goals = figures.at("goals")
+    return standing._replace(
+        played=figures.whole("played"),
+        won=figures.whole("win"),
+        drawn=figures.whole("draw"),
+        lost=figures.whole("lose"),
+        goals_for=goals.whole("for"),
+        goals_against=goals.whole("against"),
+    )
 
 
 def countries(answer: Told, _asked: Asked) -> Iterator[Record]:

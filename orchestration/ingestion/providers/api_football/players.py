@@ -4,16 +4,11 @@ from collections.abc import Iterator
 
 from orchestration.ingestion.providers.api_football import words
 from orchestration.ingestion.providers.api_football.answer import Asked
+from orchestration.ingestion.providers.api_football.feed import TOP_LISTS
 from orchestration.ingestion.providers.api_football.told import Told
 from orchestration.ingestion.records import Career, Person, PlayerSeason, Record, Scorer, SquadMember
 
-#: Name of the list -> what it ranks by.
-SCORER_CATEGORIES = {
-    "players/topscorers": "goals",
-    "players/topassists": "assists",
-    "players/topyellowcards": "yellow_cards",
-    "players/topredcards": "red_cards",
-}
+_CATEGORIES = {f"players/{name}": category for category, name in TOP_LISTS.items()}
 
 
 def players(answer: Told, asked: Asked) -> Iterator[Record]:
@@ -34,7 +29,7 @@ def top_players(answer: Told, asked: Asked) -> Iterator[Record]:
     Of somebody who changed teams within the season, the place is told with the first team that is named.
     """
     league_id, season = asked.need_whole("league"), asked.need_whole("season")
-    category = SCORER_CATEGORIES[asked.endpoint]
+    category = _CATEGORIES[asked.endpoint]
 
     def read(row: Told) -> Iterator[Record]:
         person = _person(row.at("player"))

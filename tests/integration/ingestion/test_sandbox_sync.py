@@ -1,0 +1,169 @@
+"""Both providers over one invented world: one set of matches, as it truly went, whatever breaks on the way."""
+
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from orchestration.db.state import begin_build, read_state
+from orchestration.db.tables import provider_quota, provider_request
+from orchestration.ingestion.accounts import Account, accounts
+from orchestration.ingestion.asking import Asker
+from orchestration.ingestion.identity import IdentityReport, identify, seed_leagues
+from orchestration.ingestion.present import SyncReport, fixtures_near, plan, sync_present
+from orchestration.sandbox import truth
+from orchestration.sandbox.exchange import Asked
+from orchestration.sandbox.sandbox import Sandbox, open_sandbox
+from orchestration.settings import Settings
+from tests.integration.ingestion.conftest import rows_of, value_of
+
+#: A night, so that minutes may pass and nothing is played.
+AT = datetime(2026, 3, 14, 3, 0, tzinfo=UTC)
+FAULTS = ("429", "500", "html", "truncated", "wrong-competition", "clock-skew", "changed-names")
+#: What is held of every match, by the newest telling of each provider.
+HELD = """
+select distinct on (source, foreign_match_id)
+    source, foreign_match_id, provider_match.status, kickoff_at, home_goals, away_goals, match_id
+from raw.provider_match
+inner join raw.payload using (payload_id)
+inner join identity.match_row using (payload_id, row_number)
+order by source, foreign_match_id, last_seen_at desc, payload_id desc
+"""
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Sandbox:
+    """A world that stands still."""
+    return open_sandbox(1, AT, speed=0)
+
+
+def transport(sandbox: Sandbox) -> httpx.MockTransport:
+    """The sandbox without a socket; `make demo` has one."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        prefix, provider = next(
+            (prefix, provider)
+            for prefix, provider in (
+                ("/football-data-org/v4/", "football-data-org"),
+                ("/api-football/", "api-football"),
+            )
+            if request.url.path.startswith(prefix)
+        )
+        asked = Asked(request.url.path.removeprefix(prefix), dict(request.url.params), dict(request.headers))
+        given, written, _ = sandbox.answer(provider, asked)
+        return httpx.Response(given.status, headers=given.headers, content=written)
+
+    return httpx.MockTransport(answer)
+
+
+@pytest.fixture
+def empty(engine: Engine) -> Engine:
+    """A database that is about to hold the sandbox's matches."""
+    seed_leagues(engine, "sandbox")
+    begin_build(engine, "sandbox", AT)
+    return engine
+
+
+def sync(engine: Engine, sandbox: Sandbox) -> list[SyncReport]:
+    """Ask both providers for what is due."""
+    reports = []
+    for account in accounts(Settings(_env_file=None), "sandbox"):  # type: ignore[call-arg]
+        reports.append(_sync(engine, sandbox, account))
+    return reports
+
+
+def _sync(engine: Engine, sandbox: Sandbox, account: Account) -> SyncReport:
+    with engine.connect() as connection:
+        state = read_state(connection)
+    assert state is not None
+    wants = plan(account, "sandbox", sandbox.clock.now(), fixtures_near(engine, account.source, sandbox.clock.now()))
+    asker = Asker(engine, account, patience_seconds=0, transport=transport(sandbox), sleep=lambda _: None)
+    return sync_present(engine, asker, account, wants)
+
+
+def a_minute_later(engine: Engine, sandbox: Sandbox) -> None:
+    """Let the windows pass in which calls are counted, theirs and ours, and what blocks them."""
+    sandbox.clock.step(61)
+    with engine.begin() as connection:
+        connection.execute(provider_quota.update().values(blocked_until=None))
+        connection.execute(
+            provider_request.update().values(asked_at=provider_request.c.asked_at - timedelta(minutes=2))
+        )
+
+
+def read_all(engine: Engine, sandbox: Sandbox) -> IdentityReport:
+    """Sync until nothing is left out, and identify."""
+    for _ in range(60):
+        reports = sync(engine, sandbox)
+        if not any(report.left_out for report in reports):
+            return identify(engine)
+        a_minute_later(engine, sandbox)
+    raise AssertionError(f"never done: {[report.stopped for report in reports]}")
+
+
+def test_two_providers_tell_one_set_of_matches_as_they_truly_went(empty: Engine, sandbox: Sandbox) -> None:
+    report = read_all(empty, sandbox)
+    assert report.unmatched_names == ()
+    assert (report.n_teams, report.n_aliases) == (56, 56)
+    held = rows_of(empty, HELD)
+    ids = {(source, foreign): match_id for source, foreign, *_, match_id in held}
+    result = {(source, foreign): (home, away) for source, foreign, _, _, home, away, _ in held}
+    for season in range(2022, 2026):
+        told = 0
+        for match in truth.matches(sandbox.view(), season):
+            first = ids.get(("football_data_org", match["football_data_org"]))
+            if first is None:
+                continue  # of a cup
+            told += 1
+            assert ids["api_football", match["api_football"]] == first
+        assert told > 600
+    # a finished match has the truth's score at both
+    finals = {
+        (source, match[source]): tuple(match["goals"])
+        for season in range(2022, 2026)
+        for match in truth.matches(sandbox.view(), season)
+        for source in ("football_data_org", "api_football")
+        if match["goals"] is not None
+    }
+    decided = {key: score for key, score in result.items() if score != (None, None)}
+    assert len(decided) > 4000
+    wrong = {key: (score, finals[key]) for key, score in decided.items() if key in finals and score != finals[key]}
+    assert wrong == {}
+
+
+def test_what_was_asked_is_not_asked_again(empty: Engine, sandbox: Sandbox) -> None:
+    read_all(empty, sandbox)
+    n_asked = len(sandbox.log)
+    reports = sync(empty, sandbox)
+    # matches near now are known by now: what is asked is about them, and nothing else
+    assert all(not report.left_out for report in reports)
+    a_minute_later(empty, sandbox)
+    again = sync(empty, sandbox)
+    assert [len(report.reports) for report in again] == [0, 0]
+    assert len(sandbox.log) - n_asked == sum(len(report.reports) for report in reports)
+
+
+@pytest.mark.slow
+def test_a_bad_day_leaves_what_a_good_day_leaves(empty: Engine, sandbox: Sandbox) -> None:
+    """Every fault in turn over the first sync; the next syncs find what there is."""
+    for fault in FAULTS:
+        sandbox.faults.switch({fault: 3})  # type: ignore[dict-item]
+        sync(empty, sandbox)
+        identify(empty)
+        a_minute_later(empty, sandbox)
+    sandbox.faults.switch({})
+    read_all(empty, sandbox)
+    read_all(empty, sandbox)
+    held = {row[:2]: row[2:6] for row in rows_of(empty, HELD)}
+    n_matches = value_of(empty, "select count(*) from identity.match")
+    with empty.begin() as connection:
+        tables = ("raw.provider_match", "raw.provider_record", "identity.match_row", "ops.provider_request")
+        connection.execute(
+            sa.text(f"truncate {', '.join(tables)}, ops.provider_refusal, ops.provider_quota, raw.payload")
+        )
+    read_all(empty, sandbox)
+    read_all(empty, sandbox)
+    assert {row[:2]: row[2:6] for row in rows_of(empty, HELD)} == held
+    assert value_of(empty, "select count(*) from identity.match") == n_matches

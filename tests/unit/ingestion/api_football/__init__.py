@@ -1,0 +1,1 @@
+"""API-Football: what its answers become. All answers here are written by hand."""
