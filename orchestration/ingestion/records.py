@@ -477,8 +477,8 @@ class Round(NamedTuple):
 class Reference(NamedTuple):
     """An entry of a provider's own lists.
 
-    `kind`: area, country, timezone, season, bookmaker, market, live_market, match_with_odds; `parent` is the entry above
-    (an area's) or what the list was asked for (`team=490`).
+    `kind`: area, country, timezone, season, bookmaker, market, live_market, match_with_odds; `parent` is the entry
+    above (an area's) or what the list was asked for (`team=490`).
     """
 
     kind: str
