@@ -50,7 +50,6 @@ class Person:
     born: date
     country: Country
     position: Literal["G", "D", "M", "F", "C", "R"]
-    shirt: int = 0
     height: int = 180
     abilities: dict[int, float] = field(default_factory=dict)
     spells: list["Spell"] = field(default_factory=list)
@@ -81,14 +80,16 @@ class Spell:
     Attributes:
         start: The day it began.
         end: The day after the last one; None while it lasts.
+        shirt: His number there.
         fee: Millions paid; 0 is a free transfer, None no transfer (he grew up there).
         origin: The club he came from, None when he came from none of this world.
     """
 
     club: Club
     start: datetime
-    fee: float | None
-    origin: Club | None
+    shirt: int
+    fee: float | None = None
+    origin: Club | None = None
     end: datetime | None = None
 
 
@@ -169,6 +170,10 @@ class Course(NamedTuple):
     events: tuple[Event, ...]
 
 
+class NotPlayedError(LookupError):
+    """A match is asked for what it has only once it was played."""
+
+
 @dataclass(eq=False, slots=True)
 class Match:
     """A match from its announcement to its end.
@@ -204,6 +209,28 @@ class Match:
     lineups: tuple[Lineup, Lineup] | None = None
     absences: tuple[Absence, ...] = ()
     course: Course | None = None
+
+    @property
+    def played(self) -> Course:
+        """Its course.
+
+        Raises:
+            NotPlayedError: It was never played.
+        """
+        if self.course is None:
+            raise NotPlayedError(f"match {self.number} was not played")
+        return self.course
+
+    @property
+    def teams(self) -> tuple[Lineup, Lineup]:
+        """Its line-ups.
+
+        Raises:
+            NotPlayedError: It was never played.
+        """
+        if self.lineups is None:
+            raise NotPlayedError(f"match {self.number} was not played")
+        return self.lineups
 
 
 @dataclass(eq=False, slots=True)

@@ -2,26 +2,30 @@
 
 from random import Random
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 _TOWN_STARTS = {
-    1: "Bran Cor Dal Elm Fen Gar Hal Kels Lor Mar Nor Or Pel Quar Ros Stel Tar Ulm Ver Wend".split(),
-    2: "Adr Bel Cast Duv Est Fior Gal Iv Jul Lav Mont Nav Oliv Pas Riv Sol Tri Val Vel Zan".split(),
+    1: _words("Bran Cor Dal Elm Fen Gar Hal Kels Lor Mar Nor Or Pel Quar Ros Stel Tar Ulm Ver Wend"),
+    2: _words("Adr Bel Cast Duv Est Fior Gal Iv Jul Lav Mont Nav Oliv Pas Riv Sol Tri Val Vel Zan"),
 }
 _TOWN_ENDS = {
-    1: "by dale ford gate ham holt mere mouth stead wick".split(),
-    2: "ana ara ella enza etto ino ona orno ossa urra".split(),
+    1: _words("by dale ford gate ham holt mere mouth stead wick"),
+    2: _words("ana ara ella enza etto ino ona orno ossa urra"),
 }
 _FIRST_NAMES = {
-    1: "Aldo Bram Colm Dirk Edvin Finn Gert Henk Ivo Jonas Kaj Lars Matis Nils Oskar Per Rolf Sven Tomas Wim".split(),
-    2: "Abel Bruno Ciro Dario Elio Fabio Gino Hugo Iker Joel Livio Marco Nico Otto Paolo Raul Silvio Tito Ugo "
-    "Vito".split(),
+    1: _words("Aldo Bram Colm Dirk Edvin Finn Gert Henk Ivo Jonas Kaj Lars Matis Nils Oskar Per Rolf Sven Tomas Wim"),
+    2: _words("Abel Bruno Ciro Dario Elio Fabio Gino Hugo Iker Joel Livio Marco Nico Otto Paolo Raul Silvio Tito Vito"),
 }
 _LAST_STARTS = {
-    1: "Ask Bjor Dron Ekl Fald Grim Hov Jarl Klem Lund Mosk Nord Ost Prest Rask Skov Thor Ulv Vang Wester".split(),
-    2: "Alb Bass Cald Dor Esp Ferr Gand Lomb Mar Nard Orl Pell Quint Ross Sant Torr Urb Vald Vent Zam".split(),
+    1: _words("Ask Bjor Dron Ekl Fald Grim Hov Jarl Klem Lund Mosk Nord Ost Prest Rask Skov Thor Ulv Vang Wester"),
+    2: _words("Alb Bass Cald Dor Esp Ferr Gand Lomb Mar Nard Orl Pell Quint Ross Sant Torr Urb Vald Vent Zam"),
 }
 _LAST_ENDS = {
-    1: "berg bo dal en feld gaard holm ing mark sen son strand vik".split(),
-    2: "aldi ano ares ego eira elli era erez ico ini one oso otti".split(),
+    1: _words("berg bo dal en feld gaard holm ing mark sen son strand vik"),
+    2: _words("aldi ano ares ego eira elli era erez ico ini one oso otti"),
 }
 #: How clubs of a country are called around their town: long form, short form.
 CLUB_FORMS = {

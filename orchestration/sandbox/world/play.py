@@ -19,6 +19,8 @@ REDS = 0.05
 INJURIES = 0.13
 MISSED_PENALTIES = 0.04
 CANCELLED_GOALS = 0.08
+#: How often a booked player keeps from the second yellow card that was coming to him.
+BOOKED_CARE = 0.7
 #: Shares of goals: own goals, penalties scored, goals with an assist; and of kicks that go in.
 OWN_GOALS = 0.03
 PENALTIES = 0.09
@@ -40,9 +42,7 @@ class Playing:
         season: Whose abilities count among scorers.
     """
 
-    def __init__(
-        self, rng: Random, rates: tuple[float, float], lineups: tuple[Lineup, Lineup], season: int
-    ) -> None:
+    def __init__(self, rng: Random, rates: tuple[float, float], lineups: tuple[Lineup, Lineup], season: int) -> None:
         self._rng = rng
         self._rates = rates
         self._season = season
@@ -61,7 +61,7 @@ class Playing:
         """Play 90 minutes and stoppage."""
         minutes = [*range(1, 46 + self.stoppage[0]), *range(46, 91 + self.stoppage[1])]
         starts = [*range(0, self.half, 60), *range(self.second_half, self.end, 60)]
-        weights = list(accumulate(1 + (LATE_GOALS - 1) * minute / 90 for minute in minutes))
+        weights = list(accumulate(map(_weight, minutes)))
         incidents: list[tuple[int, str, Side]] = []
         for side in (0, 1):
             for kind, rate in (
@@ -176,6 +176,8 @@ class Playing:
 
     def _yellow(self, second: int, side: Side) -> None:
         player = self._pick(side, _CARDED)
+        if player in self._booked and self._rng.random() < BOOKED_CARE:
+            return
         self._add(second, "yellow", side, player)
         if player in self._booked:
             self._add(second, "red", side, player)
@@ -204,6 +206,52 @@ class Playing:
 def is_goal(event: Event) -> bool:
     """Whether an event counts in the score (a shoot-out does not)."""
     return event.kind in {"goal", "own", "penalty"}
+
+
+def _weight(minute: int) -> float:
+    return 1 + (LATE_GOALS - 1) * minute / 90
+
+
+def share_left(second: int, stoppage: tuple[int, int]) -> float:
+    """Give the share of a match's goals that is still to be expected.
+
+    Args:
+        second: Seconds after kick-off, the break counted.
+        stoppage: Added minutes of both halves.
+    """
+    half = (45 + stoppage[0]) * 60
+    starts = [*range(0, half, 60), *range(half + HALF_TIME, half + HALF_TIME + (45 + stoppage[1]) * 60, 60)]
+    minutes = [*range(1, 46 + stoppage[0]), *range(46, 91 + stoppage[1])]
+    whole = left = 0.0
+    for start, minute in zip(starts, minutes, strict=True):
+        whole += _weight(minute)
+        left += _weight(minute) * min(1.0, max(0.0, (start + 60 - second) / 60))
+    return left / whole
+
+
+def told_minute(course: Course, code: str, second: int) -> tuple[int | None, int | None]:
+    """Give the minute and minute of stoppage that a phase shows.
+
+    Args:
+        course: Of the match.
+        code: The phase it is in.
+        second: Seconds after kick-off.
+    """
+    begins = {phase: begin for begin, phase in reversed(course.phases)}
+    if code == "ABD":  # the minute stands still where it was given up
+        second = begins["ABD"]
+        code = "2H" if "2H" in begins else "1H"
+    if code == "1H":
+        minute = second // 60 + 1
+        return min(minute, 45), minute - 45 if minute > 45 else None
+    if code == "2H":
+        minute = 46 + (second - begins["2H"]) // 60
+        return min(minute, 90), minute - 90 if minute > 90 else None
+    if code == "ET":
+        return 91 + (second - begins["ET"]) // 60, None
+    late = "ET" in begins and second >= begins["ET"]
+    standing = {"HT": 45, "FT": 90, "BT": 120 if late else 90}
+    return standing.get(code, 120), course.stoppage[1] if code == "FT" else None
 
 
 def _is_decided(score: list[int], taken: list[int]) -> bool:

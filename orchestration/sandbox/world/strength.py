@@ -30,20 +30,19 @@ _MOST_GOALS = 16
 
 
 def choose_lineup(
-    rng: Random, club: Club, squad: Iterable[Person], missing: Collection[Person], season: int, noise: float
+    club: Club, squad: Iterable[Person], missing: Collection[Person], season: int, mood: Random | None = None
 ) -> Lineup:
     """Choose a team: the best who are there, in the club's formation.
 
     Args:
-        rng: Stream of the trainer's moods.
         club: Whose team.
         squad: Its players.
         missing: Those who cannot play.
         season: Whose abilities count.
-        noise: Standard deviation of the mood, in units of ability.
+        mood: Stream of the trainer's moods; None for the line-up he would choose on average.
     """
     fit = [player for player in squad if player not in missing]
-    ranked = sorted(fit, key=lambda player: -player.abilities[season] - (rng.gauss(0, noise) if noise else 0))
+    ranked = sorted(fit, key=lambda player: -player.abilities[season] - (mood.gauss(0, SELECTION_NOISE) if mood else 0))
     wanted = _wanted(club.formation)
     starters: list[Person] = []
     for position, count in wanted.items():
@@ -107,8 +106,9 @@ def goal_grid(rates: tuple[float, float]) -> np.ndarray:
     counts = np.arange(_MOST_GOALS)
     factorials = np.array([factorial(int(count)) for count in counts], dtype=float)
     home, away = (np.exp(-rate) * rate**counts / factorials for rate in rates)
-    grid: np.ndarray = np.outer(home, away)
-    return grid / grid.sum()
+    grid = np.outer(home, away)
+    normed: np.ndarray = grid / grid.sum()
+    return normed
 
 
 def outcome_probabilities(rates: tuple[float, float], lead: int = 0) -> tuple[float, float, float]:
