@@ -5,7 +5,7 @@ play and to come, then what changes a forecast, then the past. What was asked re
 what the quota does not reach is left out and said.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -30,6 +30,8 @@ SYNC = timedelta(hours=5)
 PAST_SEASONS = 3
 #: Month in which the seasons of most leagues turn.
 SEASON_TURNS_IN_MONTH = 7
+#: A provider that fails so many answers, each after several tries, is left alone until the next sync.
+MOST_FAILURES = 3
 #: Whoever scored enough to matter for a forecast is among so many.
 MOST_SCORERS = 50
 
@@ -70,22 +72,22 @@ class SyncReport:
     stopped: str | None
 
 
-def plan(account: Account, held: str, present_at: datetime, fixtures: "Fixtures") -> list[Want]:
-    """List what is wanted of a provider, the most valuable first.
+def plan(account: Account, held: str, present_at: datetime, near: Callable[[], "Fixtures"]) -> Iterator[Want]:
+    """Give what is wanted of a provider, the most valuable first.
 
     Args:
         account: Whom to ask.
         held: What the database holds: `archive` or `sandbox`.
         present_at: From when we look.
-        fixtures: The provider's ids of matches near now.
+        near: Finds the provider's ids of matches near now; called once those of the day have been asked for.
     """
     leagues = [
         league for league in read_leagues(held) if getattr(league, f"code_{account.source}") and league.is_active
     ]
     leagues.sort(key=lambda league: league.priority_rank)
     if account.source == football_data_org.SOURCE:
-        return list(_of_football_data_org(leagues, present_at))
-    return list(_of_api_football(leagues, present_at, fixtures))
+        return _of_football_data_org(leagues, present_at)
+    return _of_api_football(leagues, present_at, near)
 
 
 def season_in_play(league: League, present_at: datetime) -> int:
@@ -112,10 +114,11 @@ def _of_football_data_org(leagues: Sequence[League], present_at: datetime) -> It
             yield Want(football_data_org.season_matches(code, season - years_back), 90 * DAYS, "a past season")
 
 
-def _of_api_football(leagues: Sequence[League], present_at: datetime, fixtures: "Fixtures") -> Iterator[Want]:
+def _of_api_football(leagues: Sequence[League], present_at: datetime, near: Callable[[], "Fixtures"]) -> Iterator[Want]:
     today = present_at.date()
     for day in (today, today + DAYS, today - DAYS):
         yield Want(api_football.fixtures_on(day), SYNC, "fixtures of the day")
+    fixtures = near()
     for path in api_football.fixtures_by_id(fixtures.finished):
         yield Want(path, 30 * DAYS, "what happened in matches that are over")
     for match_id in fixtures.coming:
@@ -179,13 +182,21 @@ def sync_present(engine: Engine, asker: Asker, account: Account, wants: Iterable
         account: The same provider's.
         wants: The most valuable first.
     """
-    todo = list(dict.fromkeys(wants))
     asked_at = _last_answers(engine, account.quota)
     now = datetime.now(UTC)
-    due = [want for want in todo if now - asked_at.get(want.path, datetime.min.replace(tzinfo=UTC)) >= want.every]
     reports: list[FeedReport] = []
-    n_out_of_plan = 0
-    for number, want in enumerate(due):
+    n_fresh = n_out_of_plan = 0
+    failed: list[Want] = []
+    stopped = ""
+
+    def is_fresh(want: Want) -> bool:
+        return want.path in asked_at and now - asked_at[want.path] < want.every
+
+    remaining = iter(wants)
+    for want in remaining:
+        if is_fresh(want):
+            n_fresh += 1
+            continue
         feed = Feed(account.source, want.path, "*", None)
         try:
             fetched = asker.ask(want.path)
@@ -195,10 +206,16 @@ def sync_present(engine: Engine, asker: Asker, account: Account, wants: Iterable
             n_out_of_plan += 1
             continue
         except (QuotaSpentError, KeyRefusedError, TransientSourceError) as error:
-            left = tuple(due[number:])
-            return SyncReport(account.source, tuple(reports), len(todo) - len(due), n_out_of_plan, left, str(error))
+            failed.append(want)
+            stopped = str(error)
+            if isinstance(error, TransientSourceError) and len(failed) < MOST_FAILURES:
+                continue  # it may be this one answer; the others are worth a try
+            left = (*failed, *(later for later in remaining if not is_fresh(later)))
+            return SyncReport(account.source, tuple(reports), n_fresh, n_out_of_plan, left, stopped)
         reports.append(ingest_feed(engine, feed, Given(fetched)))
-    return SyncReport(account.source, tuple(reports), len(todo) - len(due), n_out_of_plan, (), None)
+    return SyncReport(
+        account.source, tuple(reports), n_fresh, n_out_of_plan, tuple(failed), stopped if failed else None
+    )
 
 
 class Given:

@@ -1,6 +1,7 @@
 """Assets of schemas `ops`, `raw` and `identity`: the present is set, archives are read, rows are identified."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import dagster as dg
 
@@ -180,7 +181,7 @@ def providers(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.
         raise dg.Failure("this database has no present yet: run `bet-hope seed-leagues`", allow_retries=False)
     known = accounts(writer.settings, state.source)
     for account in known:
-        near = fixtures_near(writer.engine, account.source, state.present_at)
+        near = partial(fixtures_near, writer.engine, account.source, state.present_at)
         wants = plan(account, state.source, state.present_at, near)
         asker = Asker(writer.engine, account, patience_seconds=PATIENCE_SECONDS)
         report = sync_present(writer.engine, asker, account, wants)

@@ -78,7 +78,8 @@ def _sync(engine: Engine, sandbox: Sandbox, account: Account) -> SyncReport:
     with engine.connect() as connection:
         state = read_state(connection)
     assert state is not None
-    wants = plan(account, "sandbox", sandbox.clock.now(), fixtures_near(engine, account.source, sandbox.clock.now()))
+    now = sandbox.clock.now()
+    wants = plan(account, "sandbox", now, lambda: fixtures_near(engine, account.source, now))
     asker = Asker(engine, account, patience_seconds=0, transport=transport(sandbox), sleep=lambda _: None)
     return sync_present(engine, asker, account, wants)
 

@@ -47,7 +47,7 @@ def read_score(score: Node, status: str, is_level_tie: Callable[[tuple[int, int]
     told_regular, extra = read_goals(score, "regularTime"), read_goals(score, "extraTime")
     penalties = read_goals(score, "penalties")
     has_shootout = duration == "shootout" or status == "penalties" or any(penalties or ())
-    has_extra = has_shootout or duration != "regular" or status == "extra_time" or any(extra or ())
+    has_extra = has_shootout or duration != "regular" or any(extra or ())
     goals = _without_shootout(full, told_regular, extra, penalties, is_level_tie) if has_shootout else full
     regular = told_regular or _minus(goals, extra if has_extra else (0, 0))
     if _minus(regular, half_time or (0, 0)) is None:

@@ -3,7 +3,7 @@
 import copy
 import json
 import types
-from functools import lru_cache
+from functools import cache
 from typing import get_args, get_type_hints
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from orchestration.ingestion.parsed import MOST_GOALS
 from orchestration.ingestion.providers.football_data_org import parse
 from orchestration.ingestion.records import Match, Record
-from orchestration.ingestion.refusals import FileRefusedError
+from orchestration.ingestion.refusals import FileRefusedError, printable
 from tests.unit.ingestion.football_data_org.answers import (
     AREA,
     ASTER,
@@ -65,8 +65,8 @@ ANSWERS: list[tuple[str, dict[str, object]]] = [
 ]
 
 
-@lru_cache
-def allowed(kind: type[Record]) -> dict[str, tuple[type, ...]]:
+@cache
+def allowed(kind: type) -> dict[str, tuple[type, ...]]:
     """The types that each field of a record may have."""
     hints = get_type_hints(kind)
     unions = {name: get_args(hint) if isinstance(hint, types.UnionType) else (hint,) for name, hint in hints.items()}
@@ -81,7 +81,9 @@ def read(content: bytes, path: str) -> list[Record]:
         return []
     for record in result.records:
         for name, kinds in allowed(type(record)).items():
-            assert type(getattr(record, name)) in kinds, (record, name)
+            value = getattr(record, name)
+            assert type(value) in kinds, (record, name)
+            assert not isinstance(value, str) or value == printable(value).strip() != ""
     for refusal in result.refusals:
         assert "\0" not in json.dumps(refusal.shown, ensure_ascii=False)
         assert refusal.reason

@@ -142,6 +142,7 @@ def test_instants_come_in_utc() -> None:
 def test_ids_and_counts_may_be_digits() -> None:
     told = the_match(matches_answer(match(id="501", matchday="2", homeTeam=ASTER | {"id": "11"}, attendance="900")))
     assert (told.match_id, told.matchday, told.home_team_id, told.attendance) == (501, 2, 11, 900)
+    assert the_match(matches_answer(match(attendance=str(2**31 - 1)))).attendance == 2**31 - 1
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,8 @@ def test_ids_and_counts_may_be_digits() -> None:
     [
         ({"matchday": True}, "matchday", {"id": 501, "matchday": "True"}),
         ({"matchday": 1.5}, "matchday", {"id": 501, "matchday": "1.5"}),
-        ({"matchday": 10**12}, "matchday", {"id": 501, "matchday": "1000000000000"}),
+        ({"attendance": 2**31}, "attendance", {"id": 501, "attendance": "2147483648"}),
+        ({"attendance": "2147483648"}, "attendance", {"id": 501, "attendance": "'2147483648'"}),
         ({"attendance": "many"}, "attendance", {"id": 501, "attendance": "'many'"}),
         ({"venue": 7}, "venue_name", {"id": 501, "venue": "7"}),
         ({"stage": ["FINAL"]}, "stage", {"id": 501, "stage": "a list"}),
@@ -341,6 +343,14 @@ def test_statistics() -> None:
         MatchStatistic(501, 12, "match", "ball_possession", 0.61),
         MatchStatistic(501, 12, "match", "shots_on_goal", 5.0),
     ]
+
+
+def test_every_statistic_of_the_reference_is_read() -> None:
+    told = {"corner_kicks": 1, "free_kicks": 2, "goal_kicks": 3, "offsides": 4, "fouls": 5, "saves": 6, "throw_ins": 7}
+    told |= {"shots": 8, "shots_on_goal": 9, "shots_off_goal": 10}
+    told |= {"yellow_cards": 11, "yellow_red_cards": 12, "red_cards": 13}
+    statistics = all_of(MatchStatistic, parsed(matches_answer(match(homeTeam=ASTER | {"statistics": told}))))
+    assert {statistic.name: statistic.value for statistic in statistics} == told
 
 
 def test_details_of_a_team_that_is_not_known_are_left_out_and_reported() -> None:

@@ -38,8 +38,9 @@ def test_a_match_of_90_minutes() -> None:
     assert (told.home_goals_extra, told.away_goals_penalties) == (None, None)
 
 
-def test_a_goalless_draw_is_no_missing_score() -> None:
-    told = the_match(matches_answer(finished(score(goals(0, 0), goals(0, 0)))))
+@pytest.mark.parametrize("half", [goals(0, 0), None])
+def test_a_goalless_draw_is_no_missing_score(half: dict[str, object] | None) -> None:
+    told = the_match(matches_answer(finished(score(goals(0, 0), half))))
     assert (shown(told), regular(told)) == ((0, 0), (0, 0))
 
 
@@ -75,6 +76,17 @@ def test_the_shoot_out_is_in_no_score(regular_time: object) -> None:
     assert (told.home_goals_penalties, told.away_goals_penalties) == (4, 5)
 
 
+def test_extra_time_that_the_duration_does_not_tell_is_taken_out_all_the_same() -> None:
+    told = the_match(matches_answer(finished(score(goals(3, 2), extraTime=goals(1, 0)))))
+    assert told.status == "finished_after_extra_time"
+    assert (shown(told), regular(told)) == ((3, 2), (2, 2))
+
+
+def test_a_score_without_duration_is_of_90_minutes() -> None:
+    told = the_match(matches_answer(finished({"fullTime": goals(2, 1)})))
+    assert (told.status, shown(told), regular(told)) == ("finished", (2, 1), (2, 1))
+
+
 def test_a_shoot_out_that_the_duration_does_not_tell_is_taken_out_all_the_same() -> None:
     told = the_match(matches_answer(finished(score(goals(4, 5), extraTime=goals(0, 0), penalties=goals(3, 4)))))
     assert told.status == "finished_after_penalties"
@@ -89,6 +101,8 @@ EXTRA = {"extraTime": goals(0, 0)}
     "parts",
     [
         score(goals(1, 1), goals(1, 1), SHOOTOUT, **EXTRA, penalties=goals(4, 2)),  # would be negative
+        score(goals(1, 5), goals(0, 1), SHOOTOUT, **EXTRA, penalties=goals(2, 1)),
+        score(goals(5, 1), goals(1, 0), SHOOTOUT, **EXTRA, penalties=goals(1, 2)),
         score(goals(5, 4), goals(1, 1), SHOOTOUT, **EXTRA, penalties=goals(3, 4)),  # would be decided before the kicks
         score(goals(4, 5), goals(0, 1), SHOOTOUT, **EXTRA, penalties=None),  # not told (yet)
         score(goals(1, 1), goals(0, 1), SHOOTOUT, **EXTRA, penalties=NOTHING),
@@ -102,9 +116,9 @@ def test_parts_of_a_shoot_out_that_do_not_add_up_leave_the_90_minutes_untold(par
     assert regular(only(Match, result)) == (None, None)
     assert result.refusals[0].content["id"] == 501
 
-    parts["regularTime"] = goals(2, 2)
+    parts |= {"regularTime": goals(3, 2), "extraTime": goals(0, 1)}
     told = the_match(matches_answer(finished(parts)))
-    assert (shown(told), regular(told)) == ((2, 2), (2, 2))
+    assert (shown(told), regular(told)) == ((3, 3), (3, 2))
 
 
 def test_a_shoot_out_without_told_extra_time_leaves_the_90_minutes_untold() -> None:
@@ -113,11 +127,15 @@ def test_a_shoot_out_without_told_extra_time_leaves_the_90_minutes_untold() -> N
     assert (shown(only(Match, result)), regular(only(Match, result))) == ((1, 1), (None, None))
 
 
-@pytest.mark.parametrize("extra", [NOTHING, None, goals(3, 0)])
-def test_extra_time_that_does_not_fit_leaves_the_90_minutes_untold(extra: object) -> None:
-    result = parsed(matches_answer(finished(score(goals(2, 1), None, "EXTRA_TIME", extraTime=extra))))
+@pytest.mark.parametrize(
+    ("full", "extra"),
+    [((2, 1), NOTHING), ((2, 1), None), ((1, 3), goals(2, 0)), ((3, 1), goals(0, 2))],
+)
+def test_extra_time_that_does_not_fit_leaves_the_90_minutes_untold(full: tuple[int, int], extra: object) -> None:
+    result = parsed(matches_answer(finished(score(goals(*full), None, "EXTRA_TIME", extraTime=extra))))
     assert reasons(result) == [(1, "score_parts_disagree")]
-    assert (shown(only(Match, result)), regular(only(Match, result))) == ((2, 1), (None, None))
+    assert (shown(only(Match, result)), regular(only(Match, result))) == (full, (None, None))
+    assert only(Match, result).status == "finished_after_extra_time"
 
 
 def test_a_score_below_that_at_half_time_is_not_the_one_after_90_minutes() -> None:
@@ -178,10 +196,13 @@ def test_in_extra_time_the_90_minutes_are_over() -> None:
     assert (told.status, shown(told), regular(told)) == ("extra_time", (2, 1), (1, 1))
 
 
-@pytest.mark.parametrize("status", ["EXTRA_TIME", "PENALTY_SHOOTOUT"])
-def test_in_extra_time_parts_that_are_not_told_yet_are_no_fault(status: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "running"),
+    [("EXTRA_TIME", (2, 1)), ("PENALTY_SHOOTOUT", (None, None))],  # who knows which kicks are in it
+)
+def test_in_extra_time_parts_that_are_not_told_yet_are_no_fault(status: str, running: tuple[object, object]) -> None:
     told = the_match(matches_answer(match(status=status, score=score(goals(2, 1), goals(0, 1)))))
-    assert regular(told) == (None, None)
+    assert (shown(told), regular(told)) == (running, (None, None))
 
 
 def test_kicks_that_are_being_taken_are_in_no_score() -> None:
@@ -190,8 +211,10 @@ def test_kicks_that_are_being_taken_are_in_no_score() -> None:
     assert (told.status, shown(told), regular(told)) == ("penalties", (1, 1), (1, 1))
 
 
-def test_an_awarded_score_was_not_played() -> None:
-    told = the_match(matches_answer(match(status="AWARDED", score=score(goals(3, 0)))))
+@pytest.mark.parametrize(("duration", "extra"), [("REGULAR", None), ("EXTRA_TIME", goals(0, 0))])
+def test_an_awarded_score_was_not_played(duration: str, extra: object) -> None:
+    awarded = score(goals(3, 0), None, duration, extraTime=extra)
+    told = the_match(matches_answer(match(status="AWARDED", score=awarded)))
     assert (told.status, shown(told), regular(told)) == ("awarded", (3, 0), (None, None))
 
 
@@ -243,3 +266,10 @@ def test_kicks_are_told_apart_from_goals() -> None:
     result = parsed(matches_answer(match(penalties=kicks)))
     told = [(event.kind, event.person_id, event.is_shootout, event.minute) for event in all_of(MatchEvent, result)]
     assert told == [("penalty_goal", 91, True, None), ("missed_penalty", 92, True, None)]
+
+
+def test_a_kick_of_which_nobody_knows_whether_it_was_scored() -> None:
+    kicks = [{"player": {"id": 91}, "team": ASTER, "scored": "yes"}, {"player": {"id": 92}, "team": BIRCH}]
+    result = parsed(matches_answer(match(penalties=kicks)))
+    assert [event.kind for event in all_of(MatchEvent, result)] == ["unknown", "unknown"]
+    assert reasons(result) == [(1, "wrong_type")]

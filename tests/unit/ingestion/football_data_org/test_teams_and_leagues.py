@@ -321,6 +321,7 @@ def test_teams_of_a_season() -> None:
     ("filters", "n_rows", "pages"),
     [
         ({"limit": 2, "offset": 0}, 2, (1, 2)),
+        ({"limit": 1, "offset": 0}, 1, (1, 2)),
         ({"limit": 2, "offset": 4}, 2, (3, 4)),
         ({"limit": 2, "offset": 4}, 1, (3, 3)),
         ({"limit": 2, "offset": 4}, 0, (3, 3)),

@@ -84,6 +84,23 @@ def test_no_resource_is_taken_for_another(path: str) -> None:
     assert {refusal_of(answer(told), path).reason for told in others} == {"not_an_answer"}
 
 
+@pytest.mark.parametrize(
+    ("path", "keys"),
+    [
+        ("/areas/501", ["childAreas", "parentAreaId", "parentArea"]),
+        ("/competitions/501", ["currentSeason", "seasons"]),
+        ("/matches/501", ["utcDate", "homeTeam", "awayTeam", "score"]),
+        ("/teams/501", ["tla", "shortName", "crest", "squad"]),
+        ("/persons/501", ["firstName", "lastName", "dateOfBirth", "nationality", "currentTeam"]),
+    ],
+)
+def test_a_thing_told_alone_is_known_by_any_of_its_keys(path: str, keys: list[str]) -> None:
+    for key in keys:
+        result = parsed({"id": 501, "name": "Aster", key: None}, path)
+        assert len(result.records) + len(result.refusals) == 1
+        assert refusal_of(answer({"id": 502, key: None}), path).reason == "another_request"
+
+
 @pytest.mark.parametrize("path", ["/competitions/XL/teams", "/competitions/XL/standings", "/competitions/XL/scorers"])
 @pytest.mark.parametrize("key", ["competition", "season"])
 def test_what_is_of_a_season_has_to_say_of_which(path: str, key: str) -> None:
@@ -161,39 +178,40 @@ LAST_YEAR = SEASON | {"id": 70, "startDate": "2030-08-10"}
 
 
 @pytest.mark.parametrize(
-    ("told", "path"),
+    ("told", "path", "about"),
     [
-        (matches_answer(match(), competition=CUP), "/competitions/XL/matches"),
-        (matches_answer(match(), competition=CUP), "/competitions/9001/matches"),
-        (matches_answer(match(competition=CUP), competition=None), "/competitions/XL/matches"),
-        (matches_answer(filters={"season": "2030"}), MATCHES),
-        (matches_answer(match(season=LAST_YEAR), filters=None), MATCHES),
-        (matches_answer(match(), match(id=502)), "/competitions/XL/matches?season=2030"),
-        (OF_SEASON | {"teams": [], "filters": {}}, "/competitions/XL/teams?season=2030"),
-        (OF_SEASON | {"teams": []}, "/competitions/XC/teams?season=2031"),
-        (OF_SEASON | {"standings": []}, "/competitions/XC/standings?season=2031"),
-        (OF_SEASON | {"scorers": []}, "/competitions/9002/scorers?season=2031"),
-        (COMPETITION | {"seasons": []}, "/competitions/XC"),
-        (COMPETITION | {"seasons": []}, "/competitions/9002"),
-        (match(), "/matches/502"),
-        (ASTER, "/teams/12"),
-        (matches_answer(match()), "/teams/13/matches"),
-        (matches_answer(match(), filters={}), "/teams/11/matches?season=2030"),
-        ({"id": 91, "name": "A. Aster", "nationality": None}, "/persons/92"),
-        (matches_answer(person={"id": 91, "name": "A. Aster"}), "/persons/92/matches"),
-        ({"id": 9100, "name": "Norland", "childAreas": []}, "/areas/9000"),
+        (matches_answer(match(), competition=CUP), "/competitions/XL/matches", "competition xl"),
+        (matches_answer(match(), competition=CUP), "/competitions/9001/matches", "competition 9001"),
+        (matches_answer(match(competition=CUP), competition=None), "/competitions/XL/matches", "competition xl"),
+        (matches_answer(filters={"season": "2030"}), MATCHES, "season 2031"),
+        (matches_answer(match(season=LAST_YEAR), filters=None), MATCHES, "season 2031"),
+        (matches_answer(match(), match(id=502)), "/competitions/XL/matches?season=2030", "season 2030"),
+        (OF_SEASON | {"teams": [], "filters": {}}, "/competitions/XL/teams?season=2030", "season 2030"),
+        (OF_SEASON | {"teams": []}, "/competitions/XC/teams?season=2031", "competition xc"),
+        (OF_SEASON | {"standings": []}, "/competitions/XC/standings?season=2031", "competition xc"),
+        (OF_SEASON | {"scorers": []}, "/competitions/9002/scorers?season=2031", "competition 9002"),
+        (COMPETITION | {"seasons": []}, "/competitions/XC", "competition xc"),
+        (COMPETITION | {"seasons": []}, "/competitions/9002", "competition 9002"),
+        (match(), "/matches/502", "match 502"),
+        (ASTER, "/teams/12", "team 12"),
+        (matches_answer(match()), "/teams/13/matches", "team 13"),
+        (matches_answer(match(), filters={}), "/teams/11/matches?season=2030", "season 2030"),
+        ({"id": 91, "name": "A. Aster", "nationality": None}, "/persons/92", "person 92"),
+        (matches_answer(person={"id": 91, "name": "A. Aster"}), "/persons/92/matches", "person 92"),
+        ({"id": 9100, "name": "Norland", "childAreas": []}, "/areas/9000", "area 9000"),
     ],
 )
-def test_an_answer_about_something_else(told: object, path: str) -> None:
+def test_an_answer_about_something_else(told: object, path: str, about: str) -> None:
     refused = refusal_of(answer(told), path)
     assert refused.reason == "another_request"
+    assert refused.detail.startswith(f"asked for {about}")
 
 
 def test_what_most_matches_are_about_decides() -> None:
     rows = [match(id=number) for number in range(3)]
     stray = match(id=9, season=LAST_YEAR, competition=CUP, homeTeam=ASTER | {"id": 13})
     for path in (MATCHES, "/teams/11/matches?season=2031"):
-        assert len(parsed(matches_answer(*rows, stray), path).records) == 4
+        assert len(parsed(matches_answer(*rows, stray, stray | {"id": 10}), path).records) == 5
     for path in ("/teams/13/matches", "/competitions/XC/matches", "/matches?season=2030"):
         assert refusal_of(answer({"matches": [*rows, stray]}), path).reason == "another_request"
 
