@@ -86,6 +86,7 @@ team = Table(
     Column("name", Text, nullable=False),
     Column("slug", Text, nullable=False, unique=True),
     _instant("minted_at", nullable=False, server_default=func.now()),
+    Column("merged_into", Integer, comment="The club a person found it to be; its names and matches went there"),
     UniqueConstraint("country", "name"),
     schema="identity",
 )
@@ -101,6 +102,23 @@ team_alias = Table(
     Column("evidence", JSONB, nullable=False),
     _instant("added_at", nullable=False, server_default=func.now()),
     schema="identity",
+)
+
+team_proposal = Table(
+    "team_proposal",
+    metadata,
+    Column("proposal_id", Integer, Identity(), primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("name", Text, nullable=False, comment="As the source writes it, or its number"),
+    Column("label", Text, comment="What a source that numbers clubs calls it"),
+    Column("team_id", ForeignKey(team.c.team_id), comment="The club whose scores agree best; null when none does"),
+    Column("evidence", JSONB, nullable=False),
+    Column("n_rows", Integer, nullable=False, comment="Rows that wait for it"),
+    _instant("proposed_at", nullable=False, server_default=func.clock_timestamp()),
+    UniqueConstraint("source", "country", "name"),
+    schema="identity",
+    comment="Names that wait for a person, or for more scores; a name that is joined is not here",
 )
 
 match = Table(

@@ -5,13 +5,15 @@ One transaction. Names and rows that are not certain wait in `ops.quarantine` an
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection, Engine
 
-from orchestration.db.tables import quarantine
+from orchestration.db.tables import quarantine, team_alias, team_proposal
 from orchestration.ingestion.identity.agreement import NOBODY, Candidate, find_candidates
 from orchestration.ingestion.identity.matches import Row, assign_matches, known_matches
 from orchestration.ingestion.identity.pending import (
@@ -40,8 +42,7 @@ from orchestration.ingestion.refusals import Refusal
 OTHER_SOURCES = ("openfootball", "football_data_org", "api_football")
 
 
-@dataclass(frozen=True)
-class UnmatchedName:
+class UnmatchedName(NamedTuple):
     """A name of a source that is no club of ours yet.
 
     Attributes:
@@ -155,9 +156,9 @@ class _Run:
             )
             content = {"country": name.country, "name": name.name}
             self._hold(source, mention.path, mention.row_number, "unknown_team", detail, content)
-        self.unmatched += [
-            UnmatchedName(name.source, name.country, name.name, n, candidates[name]) for name, n in n_rows.items()
-        ]
+        waiting = [UnmatchedName(*name, n, candidates[name]) for name, n in n_rows.items()]
+        propose(self._connection, [(name, labels.get(Name(*name[:3]))) for name in waiting])
+        self.unmatched += waiting
 
     def _hold_meetings(self, source: str, rows: list[Row]) -> None:
         names = read_team_names(
@@ -183,6 +184,33 @@ class _Run:
         self._held[source, path].append(Refusal(row_number, reason, detail, content))
 
 
+def propose(connection: Connection, waiting: Sequence[tuple[UnmatchedName, str | None]]) -> None:
+    """Write down which club each waiting name may be, for a person to accept."""
+    for unmatched, label in waiting:
+        best = unmatched.candidate
+        values = {
+            "label": label,
+            "team_id": best.team_id,
+            "evidence": {"n_agreeing": best.n_agreeing, **best.evidence},
+            "n_rows": unmatched.n_rows,
+        }
+        statement = insert(team_proposal).values(
+            source=unmatched.source, country=unmatched.country, name=unmatched.name, **values
+        )
+        connection.execute(statement.on_conflict_do_update(index_elements=["source", "country", "name"], set_=values))
+
+
+def withdraw_joined(connection: Connection) -> None:
+    """Forget proposals of names that are joined by now."""
+    columns = team_proposal.c
+    joined = sa.exists().where(
+        team_alias.c.source == columns.source,
+        team_alias.c.country == columns.country,
+        team_alias.c.name == columns.name,
+    )
+    connection.execute(team_proposal.delete().where(joined))
+
+
 def identify(engine: Engine) -> IdentityReport:
     """Give every row of the current payloads its match, minting seasons, clubs and matches that are new.
 
@@ -198,6 +226,7 @@ def identify(engine: Engine) -> IdentityReport:
         run = _Run(connection)
         for source in (ARCHIVE, *OTHER_SOURCES):
             run.identify(source)
+        withdraw_joined(connection)
         run.settle_quarantine()
     return IdentityReport(
         n_seasons=run.n_seasons,

@@ -5,7 +5,7 @@ import json
 import random
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 import sqlalchemy as sa
@@ -94,7 +94,7 @@ def rows_of(engine: Engine, query: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in connection.execute(sa.text(query))]
 
 
-def value_of(engine: Engine, query: str) -> object:
+def value_of(engine: Engine, query: str) -> Any:
     [[value]] = rows_of(engine, query)
     return value
 

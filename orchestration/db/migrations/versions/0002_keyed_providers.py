@@ -12,6 +12,40 @@ depends_on = None
 
 def upgrade() -> None:
     op.execute("create schema if not exists live")
+    op.add_column(
+        "team",
+        sa.Column(
+            "merged_into",
+            sa.Integer(),
+            nullable=True,
+            comment="The club a person found it to be; its names and matches went there",
+        ),
+        schema="identity",
+    )
+    op.create_table(
+        "team_proposal",
+        sa.Column("proposal_id", sa.Integer(), sa.Identity(always=False), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("country", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False, comment="As the source writes it, or its number"),
+        sa.Column("label", sa.Text(), nullable=True, comment="What a source that numbers clubs calls it"),
+        sa.Column(
+            "team_id",
+            sa.Integer(),
+            nullable=True,
+            comment="The club whose scores agree best; null when none does",
+        ),
+        sa.Column("evidence", postgresql.JSONB(), nullable=False),
+        sa.Column("n_rows", sa.Integer(), nullable=False, comment="Rows that wait for it"),
+        sa.Column(
+            "proposed_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(["team_id"], ["identity.team.team_id"]),
+        sa.PrimaryKeyConstraint("proposal_id"),
+        sa.UniqueConstraint("source", "country", "name"),
+        schema="identity",
+        comment="Names that wait for a person, or for more scores; a name that is joined is not here",
+    )
     op.create_table(
         "match_state",
         sa.Column("match_id", sa.BigInteger(), nullable=False),
@@ -168,6 +202,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("team_proposal", schema="identity")
+    op.drop_column("team", "merged_into", schema="identity")
     op.drop_table("match_state", schema="live")
     op.execute("drop schema live")
     op.drop_column("payload", "headers", schema="raw")
