@@ -30,6 +30,7 @@ from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     from orchestration.launch import RunOutcome
+    from orchestration.supervisor import Server
 
 app = typer.Typer(
     help="Public football data to honest, calibrated, traceable match forecasts.",
@@ -46,6 +47,8 @@ console = Console(highlight=False, file=sys.stdout)  # this very one: runs send 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Look from this day (2024-04-20): only what was known by then.")
 ]
+#: Jobs that read what is there and ask no source.
+ASK_NOBODY = ("train_model", "evaluate_model", "backtest")
 #: Of the servers that `up` starts.
 PORTS = ("api_port", "mlflow_port", "dagster_port")
 League = Annotated[str | None, typer.Option("--league", help="Our code of one league, e.g. PL; default: all.")]
@@ -126,10 +129,53 @@ def _run(name: str, *, ops: dict[str, Any] | None = None, tags: dict[str, str] |
     from orchestration.launch import run_job
 
     config = {"ops": {op: {"config": values} for op, values in ops.items()}} if ops else None
-    outcome = run_job(console, name, run_config=config, tags=tags)
+    with _sandbox_beside(name):
+        outcome = run_job(console, name, run_config=config, tags=tags)
     if not outcome.success:
         _fail(f"the run failed: {'; '.join(outcome.failures) or 'a blocking check did not pass'}")
     return outcome
+
+
+@contextlib.contextmanager
+def _sandbox_beside(job: str) -> Iterator[None]:
+    """Run the invented providers for as long as a job asks them, where the database holds their world."""
+    from orchestration import supervisor
+
+    settings = Settings()
+    if job in ASK_NOBODY:
+        yield
+        return
+    with open_databases(settings) as databases:
+        sandbox = _sandbox(settings, databases)
+        if sandbox is None or supervisor.answers(sandbox):
+            yield
+            return
+        supervisor.refuse_taken_ports(settings, ["sandbox_port"])
+        logs = settings.bet_hope_home / "logs"
+        with supervisor.running([sandbox], logs, on_stop=lambda: None):
+            supervisor.wait_until_ready([sandbox], console, logs)
+            yield
+
+
+def _sandbox(settings: Settings, databases: Databases) -> "Server | None":
+    """Describe the server of the invented providers, None for a database of other matches."""
+    from orchestration.ingestion.sources import choose_source
+    from orchestration.supervisor import sandbox_server
+
+    state = _state(databases)
+    engine = connect(databases.pipeline)
+    try:
+        choice = choose_source(settings, engine)
+    finally:
+        engine.dispose()
+    if choice.source != "sandbox":
+        return None
+    if settings.as_of is not None:
+        raise DatabaseStateError(
+            f"AS_OF={settings.as_of:%Y-%m-%d} is a day of real matches, and the sandbox has a clock of its own: leave it"
+            " out" + (f". {choice.warning}" if choice.warning else "")
+        )
+    return sandbox_server(settings, None if state is None else state.present_at)
 
 
 def _range_tags(settings: Settings, databases: Databases, n_seasons: int, league: str | None) -> dict[str, str]:
@@ -174,15 +220,12 @@ def demo(
 
     os.environ.setdefault("BET_HOPE_HOME", str(DEMO_HOME))
     os.environ["SOURCE"] = "sandbox"
-    console.print("[yellow]SANDBOX: every club, match and forecast shown here is invented.[/yellow]")
-    with _everything(with_sandbox=True) as (settings, databases, refuse_ended):
+    with _everything() as (settings, databases, refuse_ended):
         play(console, settings, databases, speed, refuse_ended)
 
 
 @contextlib.contextmanager
-def _everything(
-    as_of: str | None = None, *, with_sandbox: bool = False
-) -> Iterator[tuple[Settings, Databases, Callable[[], None]]]:
+def _everything(as_of: str | None = None) -> Iterator[tuple[Settings, Databases, Callable[[], None]]]:
     """Hold every server while the body runs: settings, databases, and a look at whether all still run."""
     from orchestration import supervisor
     from orchestration.launch import close_dead_runs
@@ -190,15 +233,17 @@ def _everything(
 
     home = Settings().bet_hope_home
     with supervisor.only_one(home):
-        supervisor.refuse_taken_ports(Settings(), PORTS + (("sandbox_port",) if with_sandbox else ()))
+        supervisor.refuse_taken_ports(Settings(), PORTS)
         console.print(f"Starting; everything it writes is in {home}")
         with _opened(as_of) as (settings, databases):
             logs = home / "logs"
             processes = supervisor.servers(settings, databases)
-            if with_sandbox:
-                state = _state(databases)
-                processes.insert(0, supervisor.sandbox_server(settings, None if state is None else state.present_at))
-            first = processes[: 1 + with_sandbox]
+            sandbox = _sandbox(settings, databases)
+            if sandbox is not None:
+                supervisor.refuse_taken_ports(settings, ["sandbox_port"])
+                console.print("[yellow]SANDBOX: every club, match and forecast shown here is invented.[/yellow]")
+                processes.insert(0, sandbox)
+            first = processes[: 1 if sandbox is None else 2]
             close_dead_runs()
             manifest_path()  # once, before three processes want it
             with (

@@ -54,10 +54,10 @@ class Settings(BaseSettings):
     )
     source: Literal["auto", "archive", "synthetic", "sandbox"] = Field(
         "auto",
-        description="Where matches come from; auto: the archives where they can be reached, else a synthetic world;"
-        " sandbox: the invented providers of `make demo`",
+        description="Where matches come from; auto: real ones where a key, a mirror or a network is there, else the"
+        " sandbox: invented providers of an invented world; synthetic: a small invented archive",
     )
-    sandbox_port: int = Field(8100, ge=1, le=65535, description="Where `make demo` starts the invented providers")
+    sandbox_port: int = Field(8100, ge=1, le=65535, description="Where the invented providers listen, on loopback")
     archive_dir: Annotated[Path | None, BeforeValidator(_empty_is_unset)] = Field(
         None, description="A local mirror of the keyless archives, read in place of their public addresses"
     )

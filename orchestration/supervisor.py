@@ -254,7 +254,7 @@ def wait_until_ready(servers: Sequence[Server], console: Console, logs: Path) ->
     waiting = [server for server in servers if server.ready is not None]
     while waiting:
         for server in list(waiting):
-            if _answers(server):
+            if answers(server):
                 waiting.remove(server)
                 console.print(f"{server.name:<10} {server.url}   ({time.monotonic() - started:.0f} s)")
         refuse_ended(servers, logs)
@@ -264,7 +264,8 @@ def wait_until_ready(servers: Sequence[Server], console: Console, logs: Path) ->
         time.sleep(0.25)
 
 
-def _answers(server: Server) -> bool:
+def answers(server: Server) -> bool:
+    """Tell whether something serves where a server should."""
     try:
         response = httpx.get(f"{server.url}{server.ready}", timeout=2)
     except httpx.TransportError:

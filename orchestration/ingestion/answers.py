@@ -15,6 +15,9 @@ from orchestration.ingestion.records import Match, ParsedAnswer, Record
 #: A match whose result counts; that of an awarded one was decided off the pitch.
 _DECIDED = {"finished", "finished_after_extra_time", "finished_after_penalties", "awarded"}
 
+#: Answers about two clubs: a handful of matches of many seasons, which would look like seasons of their own.
+_OF_TWO_CLUBS = re.compile(r"/predictions|headtohead|head2head")
+
 MATCH_COLUMNS = (
     "row_number", "competition", "season_start", "foreign_match_id", "match_on", "kickoff_at", "is_kickoff_time_known",
     "status", "status_raw", "home_team", "away_team", "home_team_name", "away_team_name", "home_goals", "away_goals",
@@ -34,7 +37,7 @@ def answer_parser(source: str, parse: Callable[[bytes, str], ParsedAnswer]) -> C
 
     def parse_answer(content: bytes, feed: Feed) -> ParsedFile:
         answer = parse(content, feed.path)
-        leagues = leagues_of(source)
+        leagues = {} if _OF_TWO_CLUBS.search(feed.path) else leagues_of(source)
         matches: list[tuple[object, ...]] = []
         others: list[tuple[object, ...]] = []
         for number, record in enumerate(answer.records, 1):

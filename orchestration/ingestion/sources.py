@@ -114,7 +114,7 @@ def choose_source(settings: Settings, engine: Engine) -> SourceChoice:
         state = read_state(connection)
     if state is not None:
         return SourceChoice(state.source)
-    if settings.archive_dir is not None:
+    if settings.archive_dir is not None or settings.football_data_api_key or settings.api_football_key:
         return SourceChoice("archive")
     address = ADDRESSES["football_data_co_uk"] + "mmz4281/2324/E0.csv"
     try:
@@ -126,9 +126,9 @@ def choose_source(settings: Settings, engine: Engine) -> SourceChoice:
     if found is not None:
         return SourceChoice("archive")
     return SourceChoice(
-        "synthetic",
-        f"SYNTHETIC DATA: no real match will be shown, because {why}. For real matches set ARCHIVE_DIR to a mirror, or "
-        "come back with a network, and use a new BET_HOPE_HOME.",
+        "sandbox",
+        f"SANDBOX: every club, match and forecast is invented, because no key is set and {why}. For real matches set "
+        "ARCHIVE_DIR to a mirror, or a key, or come back with a network, and use a new BET_HOPE_HOME.",
     )
 
 

@@ -43,9 +43,9 @@ def test_a_network_means_real_matches_and_none_means_invented_ones_said_loudly(
     engine: Engine, network: list[int | None]
 ) -> None:
     choice = choose_source(settings(), engine)
-    assert choice.source == "synthetic"
+    assert choice.source == "sandbox"
     assert choice.warning is not None
-    assert choice.warning.startswith("SYNTHETIC DATA")
+    assert choice.warning.startswith("SANDBOX: every club, match and forecast is invented")
     network[0] = 200
     assert choose_source(settings(), engine) == sources.SourceChoice("archive")
 
@@ -54,9 +54,11 @@ def test_what_is_set_and_a_mirror_come_first(engine: Engine, network: list[int |
     assert network == [None]
     assert choose_source(settings(archive_dir=tmp_path), engine).source == "archive"
     assert choose_source(settings(source="synthetic", archive_dir=tmp_path), engine).source == "synthetic"
+    assert choose_source(settings(api_football_key="k"), engine).source == "archive"
+    assert choose_source(settings(football_data_api_key="k"), engine).source == "archive"
 
 
-@pytest.mark.parametrize("source", ["archive", "synthetic"])
+@pytest.mark.parametrize("source", ["archive", "synthetic", "sandbox"])
 def test_a_database_keeps_its_source(engine: Engine, network: list[int | None], source: str) -> None:
     begin_build(engine, source, AS_OF)
     for network[0] in (None, 200):
