@@ -172,8 +172,8 @@ def _sandbox(settings: Settings, databases: Databases) -> "Server | None":
         return None
     if settings.as_of is not None:
         raise DatabaseStateError(
-            f"AS_OF={settings.as_of:%Y-%m-%d} is a day of real matches, and the sandbox has a clock of its own: leave it"
-            " out" + (f". {choice.warning}" if choice.warning else "")
+            f"AS_OF={settings.as_of:%Y-%m-%d} is a day of real matches, and the sandbox has its own clock: leave it out"
+            + (f". {choice.warning}" if choice.warning else "")
         )
     return sandbox_server(settings, None if state is None else state.present_at)
 
