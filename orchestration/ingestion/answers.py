@@ -101,6 +101,8 @@ def _match_row(number: int, match: Match, leagues: dict[int, League]) -> tuple[o
         return None
     is_decided = match.status in _DECIDED
     home, away = match.home_goals_regular, match.away_goals_regular
+    if match.status == "awarded":  # nobody played 90 minutes; what was decided is the score
+        home, away = match.home_goals, match.away_goals
     return (
         number,
         str(match.league_id),

@@ -538,7 +538,7 @@ class ParsedAnswer:
         records: In the order of the answer.
         refusals: Rows that were refused, and words nobody knows in rows that were taken.
         page: Which page this is, from 1.
-        n_pages: How many there are.
+        n_pages: How many there are; at least, where the provider tells no total.
     """
 
     records: list[Record]

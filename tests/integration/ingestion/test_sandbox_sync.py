@@ -1,23 +1,17 @@
 """Both providers over one invented world: one set of matches, as it truly went, whatever breaks on the way."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-import httpx
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from orchestration.db.state import begin_build, read_state
-from orchestration.db.tables import provider_quota, provider_request
-from orchestration.ingestion.accounts import Account, accounts
-from orchestration.ingestion.asking import Asker
-from orchestration.ingestion.identity import IdentityReport, identify, seed_leagues
-from orchestration.ingestion.present import SyncReport, fixtures_near, plan, sync_present
+from orchestration.db.state import begin_build
+from orchestration.ingestion.identity import identify, seed_leagues
 from orchestration.sandbox import truth
-from orchestration.sandbox.exchange import Asked
 from orchestration.sandbox.sandbox import Sandbox, open_sandbox
-from orchestration.settings import Settings
 from tests.integration.ingestion.conftest import rows_of, value_of
+from tests.integration.ingestion.sandbox_world import a_minute_later, read_all, sync
 
 #: A night, so that minutes may pass and nothing is played.
 AT = datetime(2026, 3, 14, 3, 0, tzinfo=UTC)
@@ -39,69 +33,12 @@ def sandbox() -> Sandbox:
     return open_sandbox(1, AT, speed=0)
 
 
-def transport(sandbox: Sandbox) -> httpx.MockTransport:
-    """The sandbox without a socket; `make demo` has one."""
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        prefix, provider = next(
-            (prefix, provider)
-            for prefix, provider in (
-                ("/football-data-org/v4/", "football-data-org"),
-                ("/api-football/", "api-football"),
-            )
-            if request.url.path.startswith(prefix)
-        )
-        asked = Asked(request.url.path.removeprefix(prefix), dict(request.url.params), dict(request.headers))
-        given, written, _ = sandbox.answer(provider, asked)
-        return httpx.Response(given.status, headers=given.headers, content=written)
-
-    return httpx.MockTransport(answer)
-
-
 @pytest.fixture
 def empty(engine: Engine) -> Engine:
     """A database that is about to hold the sandbox's matches."""
     seed_leagues(engine, "sandbox")
     begin_build(engine, "sandbox", AT)
     return engine
-
-
-def sync(engine: Engine, sandbox: Sandbox) -> list[SyncReport]:
-    """Ask both providers for what is due."""
-    reports = []
-    for account in accounts(Settings(_env_file=None), "sandbox"):  # type: ignore[call-arg]
-        reports.append(_sync(engine, sandbox, account))
-    return reports
-
-
-def _sync(engine: Engine, sandbox: Sandbox, account: Account) -> SyncReport:
-    with engine.connect() as connection:
-        state = read_state(connection)
-    assert state is not None
-    now = sandbox.clock.now()
-    wants = plan(account, "sandbox", now, lambda: fixtures_near(engine, account.source, now))
-    asker = Asker(engine, account, patience_seconds=0, transport=transport(sandbox), sleep=lambda _: None)
-    return sync_present(engine, asker, account, wants)
-
-
-def a_minute_later(engine: Engine, sandbox: Sandbox) -> None:
-    """Let the windows pass in which calls are counted, theirs and ours, and what blocks them."""
-    sandbox.clock.step(61)
-    with engine.begin() as connection:
-        connection.execute(provider_quota.update().values(blocked_until=None))
-        connection.execute(
-            provider_request.update().values(asked_at=provider_request.c.asked_at - timedelta(minutes=2))
-        )
-
-
-def read_all(engine: Engine, sandbox: Sandbox) -> IdentityReport:
-    """Sync until nothing is left out, and identify."""
-    for _ in range(60):
-        reports = sync(engine, sandbox)
-        if not any(report.left_out for report in reports):
-            return identify(engine)
-        a_minute_later(engine, sandbox)
-    raise AssertionError(f"never done: {[report.stopped for report in reports]}")
 
 
 def test_two_providers_tell_one_set_of_matches_as_they_truly_went(empty: Engine, sandbox: Sandbox) -> None:

@@ -361,11 +361,11 @@ def test_details_of_a_team_that_is_not_known_are_left_out_and_reported() -> None
 
 
 def test_odds() -> None:
-    result = parsed(matches_answer(match(odds={"homeWin": 1.85, "draw": 3, "awayWin": None})))
+    result = parsed(matches_answer(match(odds={"homeWin": 1.85, "draw": 1, "awayWin": None})))
     assert result.refusals == []
     assert [(price.market, price.outcome, price.odds, price.is_live) for price in all_of(OddsPrice, result)] == [
         ("match_winner", "home", 1.85, False),
-        ("match_winner", "draw", 3.0, False),
+        ("match_winner", "draw", 1.0, False),
     ]
 
 

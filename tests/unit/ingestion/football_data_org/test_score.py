@@ -156,7 +156,7 @@ def first_leg(full: dict[str, object], **told: object) -> dict[str, object]:
 
 @pytest.mark.parametrize("is_first_leg_first", [True, False])
 def test_a_second_leg_may_be_decided_before_the_kicks(is_first_leg_first: bool) -> None:
-    legs = [first_leg(goals(1, 0)), second_leg()]
+    legs = [first_leg(goals(2, 1)), second_leg()]
     result = parsed(matches_answer(*legs if is_first_leg_first else reversed(legs)))
     assert result.refusals == []
     (told,) = (told for told in all_of(Match, result) if told.match_id == 501)

@@ -57,6 +57,7 @@ def test_one_area_tells_those_within_it() -> None:
 
 LISTED = COMPETITION | {
     "area": AREA,
+    "emblem": "https://img.example/xl.svg",
     "plan": "TIER_ONE",
     "currentSeason": SEASON,
     "lastUpdated": "2031-08-01T10:00:00Z",
@@ -75,7 +76,7 @@ def test_competitions_and_their_current_seasons() -> None:
             kind_raw="LEAGUE",
             country="Norland",
             country_code="NRL",
-            logo_url=None,
+            logo_url="https://img.example/xl.svg",
             plan="TIER_ONE",
             updated_at=datetime(2031, 8, 1, 10, tzinfo=UTC),
         ),
@@ -199,7 +200,7 @@ def scorer(**told: object) -> dict[str, object]:
         "shirtNumber": 9,
         "lastUpdated": "2031-08-01T10:00:00Z",
     }
-    return {"player": player, "team": ASTER, "goals": 4, "assists": None, "penalties": 1} | told
+    return {"player": player, "team": ASTER, "goals": 4, "assists": 2, "penalties": None} | told
 
 
 def test_scorers_and_what_is_told_of_them() -> None:
@@ -207,11 +208,12 @@ def test_scorers_and_what_is_told_of_them() -> None:
     result = parsed(OF_SEASON | {"scorers": [scorer(), newer]}, "/competitions/XL/scorers?season=2031&limit=2")
     assert result.refusals == []
     assert all_of(Scorer, result) == [
-        Scorer(9001, 2031, "goals", 1, 91, "A. Aster", 11, None, 4, None, 1, None, None),
-        Scorer(9001, 2031, "goals", 2, 92, "B. Birch", 11, 3, 4, None, 1, None, None),
+        Scorer(9001, 2031, "goals", 1, 91, "A. Aster", 11, None, 4, 2, None, None, None),
+        Scorer(9001, 2031, "goals", 2, 92, "B. Birch", 11, 3, 4, 2, None, None, None),
     ]
     first, second = all_of(Person, result)
     assert (first.born_on, first.position, first.shirt_number) == (date(2009, 2, 28), "forward", 9)
+    assert (first.last_name, first.updated_at) == ("Aster", datetime(2031, 8, 1, 10, tzinfo=UTC))
     assert first.team_id is None  # the team is that of the season, not the present one
     assert (second.position, second.position_raw) == ("midfielder", "Midfield")
 
@@ -295,6 +297,12 @@ def test_a_coach_full_of_nulls_is_none() -> None:
     assert [type(record) for record in result.records] == [Team]
 
 
+def test_a_coach_without_a_name_is_coach_all_the_same() -> None:
+    result = parsed(team(coach={"id": 80}, squad=[]), "/teams/11")
+    assert (only(Team, result).coach_id, only(Team, result).coach_name) == (80, None)
+    assert reasons(result) == [(1, "missing_name")]
+
+
 def test_staff_and_members_without_a_name() -> None:
     staff = [{"id": 81, "name": "P. Physio"}, {"id": 82, "name": ""}]
     squad = [{"id": None, "name": "Trialist"}]
@@ -310,11 +318,11 @@ def test_national_sides(told: object, is_national: bool | None) -> None:
 
 
 def test_teams_of_a_season() -> None:
-    teams = [team(), BIRCH, ASTER | {"id": 13, "name": None}]
+    teams = [team(), BIRCH, ASTER | {"id": 13, "name": None}, ASTER | {"id": None}]
     result = parsed(OF_SEASON | {"teams": teams}, "/competitions/XL/teams?season=2031")
     assert all_of(TeamSeason, result) == [TeamSeason(9001, 2031, 11), TeamSeason(9001, 2031, 12)]
     assert [told.team_id for told in all_of(Team, result)] == [11, 12]
-    assert reasons(result) == [(3, "missing_name")]
+    assert reasons(result) == [(3, "missing_name"), (4, "missing_id")]
 
 
 @pytest.mark.parametrize(
@@ -430,6 +438,8 @@ def test_meetings_may_lack_their_count(aggregates: object) -> None:
     assert ([type(record) for record in result.records], result.refusals) == ([Match], [])
 
 
-def test_a_count_without_teams_is_refused_and_the_matches_go_on() -> None:
-    result = parsed(matches_answer(match(), aggregates={"numberOfMatches": 9}), "/matches/501/head2head")
+@pytest.mark.parametrize("side", ["homeTeam", "awayTeam"])
+def test_a_count_without_a_team_is_refused_and_the_matches_go_on(side: str) -> None:
+    aggregates = {"numberOfMatches": 9, "homeTeam": ASTER, "awayTeam": BIRCH, side: {"id": None}}
+    result = parsed(matches_answer(match(), aggregates=aggregates), "/matches/501/head2head")
     assert ([type(record) for record in result.records], reasons(result)) == ([Match], [(None, "missing_team")])
