@@ -21,6 +21,7 @@ forecast as (
         match.away_team_id,
         match.kickoff_at as match_kickoff_at,
         match.status as match_status,
+        match.is_awarded,
         match.outcome,
         match.home_goals,
         match.away_goals,
@@ -66,6 +67,7 @@ scored as (
     select
         *,
         match_status = 'finished'
+        and not is_awarded -- nobody played it: there is nothing a forecast was right or wrong about
         and is_in_time
         and row_number() over (
             partition by match_id, lead_time, is_in_time order by issued_at desc, prediction_id desc

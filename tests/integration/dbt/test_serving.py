@@ -108,6 +108,23 @@ def test_a_forecast_issued_after_its_lead_does_not_count(forecast: Engine) -> No
     assert late == [{"match_status": "finished", "is_scored": False}] * 2
 
 
+def test_an_awarded_match_scores_nothing(forecast: Engine) -> None:
+    (scored,) = rows(forecast, "select match_id from serving.prediction where is_scored order by match_id limit 1")
+    award = sa.text("update core.match set is_awarded = :is_awarded where match_id = :match_id")
+    of_match = "select is_scored, log_loss from serving.prediction where match_id = :match_id"
+    try:
+        with forecast.begin() as connection:
+            connection.execute(award, {"is_awarded": True, **scored})
+        run_dbt(forecast.url, "run", "--select", "serving_prediction")
+        after = rows(forecast, of_match, **scored)
+        assert after
+        assert all(not row["is_scored"] and row["log_loss"] is None for row in after)
+    finally:
+        with forecast.begin() as connection:
+            connection.execute(award, {"is_awarded": False, **scored})
+        run_dbt(forecast.url, "run", "--select", "serving_prediction")
+
+
 def test_system_says_from_when_it_looks(forecast: Engine) -> None:
     (row,) = rows(forecast, "select * from serving.system")
     assert row["present_at"] == row["as_of_at"] == PRESENT
