@@ -67,7 +67,7 @@ scored as (
     select
         *,
         match_status = 'finished'
-        and not is_awarded -- nobody played it: there is nothing a forecast was right or wrong about
+        and is_awarded is not true -- nobody played it: there is nothing a forecast was right or wrong about
         and is_in_time
         and row_number() over (
             partition by match_id, lead_time, is_in_time order by issued_at desc, prediction_id desc
