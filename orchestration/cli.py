@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import sys
 import time
@@ -47,6 +48,8 @@ console = Console(highlight=False, file=sys.stdout)  # this very one: runs send 
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Look from this day (2024-04-20): only what was known by then.")
 ]
+#: A database with less than a segment of its log (16 MB) and some temporary files of room does not work.
+FULL_BYTES = 64 * 2**20
 #: Jobs that read what is there and ask no source.
 ASK_NOBODY = ("train_model", "evaluate_model", "backtest")
 #: Of the servers that `up` starts.
@@ -70,11 +73,18 @@ def main() -> None:
     except sa.exc.ArgumentError:
         _fail("DATABASE_URL is no database address; it reads postgresql://user:password@host:5432/name")
     except sa.exc.DBAPIError as error:
-        _fail(f"the database says: {str(error.orig).strip().splitlines()[0]}")
+        _fail(f"the database says: {str(error.orig).strip().splitlines()[0]}{_full_disk()}")
     except CommandError as error:
         _fail(f"the database cannot be migrated by this version: {error}")
     except OSError as error:
-        _fail(f"{error.strerror or error}: {error.filename or ''}")
+        _fail(f"{error.strerror or error}: {error.filename or ''}{_full_disk()}")
+
+
+def _full_disk() -> str:
+    """Say that the disk is full, where it is: a database that cannot write just goes away."""
+    home = Settings().bet_hope_home
+    is_full = home.is_dir() and shutil.disk_usage(home).free < FULL_BYTES
+    return f"; the disk that holds {home} is full: make room and run again, nothing is lost" if is_full else ""
 
 
 def _fail(sentence: str) -> None:
@@ -132,7 +142,7 @@ def _run(name: str, *, ops: dict[str, Any] | None = None, tags: dict[str, str] |
     with _sandbox_beside(name):
         outcome = run_job(console, name, run_config=config, tags=tags)
     if not outcome.success:
-        _fail(f"the run failed: {'; '.join(outcome.failures) or 'a blocking check did not pass'}")
+        _fail(f"the run failed: {'; '.join(outcome.failures) or 'a blocking check did not pass'}{_full_disk()}")
     return outcome
 
 

@@ -9,6 +9,7 @@ import atexit
 import contextlib
 import fcntl
 import os
+import shutil
 import subprocess
 import time
 import warnings
@@ -33,6 +34,8 @@ jit = off
 max_connections = 200
 timezone = 'UTC'
 """
+#: A segment of its log, and a little: with less room it does not start.
+LEAST_FREE_BYTES = 32 * 2**20
 #: Crash recovery after a kill in the middle of a load may take longer than a plain start.
 START_SECONDS = 90
 
@@ -85,6 +88,8 @@ def _started(data: Path) -> Any:
         try:
             server.start()
         except (subprocess.SubprocessError, AssertionError, ValueError) as error:
+            if shutil.disk_usage(data).free < LEAST_FREE_BYTES:
+                raise EmbeddedServerError(f"Postgres cannot start: the disk that holds {data} is full") from error
             # pg_ctl gives up after ten seconds, while recovery goes on
             if time.monotonic() > deadline:
                 raise EmbeddedServerError(f"Postgres did not start; its log is {data / 'log'}") from error
