@@ -1,7 +1,9 @@
 """`bet-hope provider …`: looking at what a keyed provider answers, without a database and without a call."""
 
 import gzip
+import io
 import sys
+import zlib
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -40,11 +42,15 @@ def parse(
 
     try:
         content = _plain(sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes())
-        answer = _parser(provider)(content, path)
+        answer = _parser(provider)(content, path.strip().partition("#")[0])
     except OSError as error:
         _refuse(f"{file} cannot be read: {error.strerror}")
     except FileRefusedError as refused:
         _refuse(str(refused))
+    except ValueError as error:
+        _refuse(f"bad_path: {path} is no path of the provider ({error}): write what was asked, /fixtures?live=all")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # names are not ASCII, whatever the terminal thinks
     for line in record_lines(answer):
         sys.stdout.write(line + "\n")
 
@@ -61,7 +67,7 @@ def _plain(content: bytes) -> bytes:
         return content
     try:
         return gzip.decompress(content)
-    except (EOFError, OSError) as error:
+    except (EOFError, OSError, zlib.error) as error:
         raise FileRefusedError("truncated_file", f"the gzip is damaged ({error}): record the answer again") from error
 
 
@@ -72,5 +78,5 @@ def _parser(provider: Provider) -> Callable[[bytes, str], ParsedAnswer]:
 
 
 def _refuse(sentence: str) -> None:
-    sys.stdout.write(f"refused: {sentence}\n")
+    sys.stdout.write(f"refused: {' '.join(sentence.split())}\n")
     sys.exit(2)

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from orchestration.ingestion.feeds import Feed
 from orchestration.ingestion.identity.leagues import League, all_leagues
-from orchestration.ingestion.parsed import ParsedFile, TableRows
+from orchestration.ingestion.parsed import ParsedFile, TableRows, stretched_season_bounds
 from orchestration.ingestion.records import Match, ParsedAnswer, Record
+from orchestration.ingestion.refusals import Refusal, RowRefusedError
 
 #: A match whose result counts; that of an awarded one was decided off the pitch.
 _DECIDED = {"finished", "finished_after_extra_time", "finished_after_penalties", "awarded"}
@@ -41,7 +42,14 @@ def answer_parser(source: str, parse: Callable[[bytes, str], ParsedAnswer]) -> C
         matches: list[tuple[object, ...]] = []
         others: list[tuple[object, ...]] = []
         for number, record in enumerate(answer.records, 1):
-            match = _match_row(number, record, leagues) if isinstance(record, Match) else None
+            match = None
+            if isinstance(record, Match):
+                try:
+                    match = _match_row(number, record, leagues)
+                except RowRefusedError as refused:
+                    about = {"match_id": record.match_id, "kickoff_at": record.kickoff_at.isoformat()}
+                    answer.refusals.append(Refusal(number, refused.reason, refused.detail, about))
+                    continue
             if match is not None:
                 matches.append(match)
             else:
@@ -95,10 +103,20 @@ def record_lines(answer: ParsedAnswer) -> Iterator[str]:
 
 
 def _match_row(number: int, match: Match, leagues: dict[int, League]) -> tuple[object, ...] | None:
-    """Give the columns of a match of our leagues; None for another league, and while a club is not known."""
+    """Give the columns of a match of our leagues; None for another league, and while a club is not known.
+
+    Raises:
+        RowRefusedError: The kick-off lies outside the season.
+    """
     league = leagues.get(match.league_id)
     if league is None or match.home_team_id is None or match.away_team_id is None:
         return None
+    first_on, last_on = stretched_season_bounds(match.season_start, is_calendar_year=league.is_calendar_year)
+    if not first_on <= match.kickoff_at.date() <= last_on:
+        raise RowRefusedError(
+            "impossible_date",
+            f"{match.kickoff_at:%Y-%m-%d} lies outside season {match.season_start}: ask again when it is corrected",
+        )
     is_decided = match.status in _DECIDED
     home, away = match.home_goals_regular, match.away_goals_regular
     if match.status == "awarded":  # nobody played 90 minutes; what was decided is the score

@@ -90,6 +90,7 @@ class Asker:
         account: Account,
         *,
         patience_seconds: float,
+        kept_back: int = 0,
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -99,12 +100,14 @@ class Asker:
             engine: Of our database, which keeps the quota.
             account: Whom to ask, and who we are to them.
             patience_seconds: How long all calls together may wait for the quota.
+            kept_back: Calls of the day that are left for others.
             transport: Replaces the network in tests.
             sleep: Replaces waiting in tests.
         """
         self._engine = engine
         self._account = account
         self._patience_left = patience_seconds
+        self._kept_back = kept_back
         self._sleep = sleep
         self._client = httpx.Client(
             transport=transport,
@@ -145,7 +148,10 @@ class Asker:
                 quota.settle(self._engine, grant, None, "unreachable")
                 self._wait_or_raise(error, n_tried)
                 continue
-            quota.hear(self._engine, account.quota, answer.headers)
+            except PermanentSourceError:
+                quota.settle(self._engine, grant, None, "too_large")
+                raise
+            quota.hear(self._engine, account.quota, grant, answer.headers)
             fetched = Fetched(
                 account.source,
                 path,
@@ -156,6 +162,7 @@ class Asker:
             )
             try:
                 account.parse(answer.content, path)
+                _refuse_status(answer.status)
             except FileRefusedError as refused:
                 outcome = _outcome(answer.status, refused)
                 quota.settle(self._engine, grant, answer.status, outcome)
@@ -169,7 +176,7 @@ class Asker:
 
     def _granted(self, path: str) -> Grant:
         while True:
-            asked = quota.take(self._engine, self._account.quota, path)
+            asked = quota.take(self._engine, self._account.quota, path, kept_back=self._kept_back)
             if isinstance(asked, Grant):
                 return asked
             seconds = max(0.05, (asked.until - datetime.now(UTC)).total_seconds())
@@ -188,7 +195,7 @@ class Asker:
                     if len(content) > MOST_BYTES:
                         raise PermanentSourceError(f"{address} answers more than {MOST_BYTES} bytes: ask for less")
                 return _Answer(response.status_code, bytes(content), response.headers)
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:  # no connection, or a body that cannot be unpacked
             raise TransientSourceError(
                 f"{address} could not be reached ({error or type(error).__name__}): check the network, then sync again"
             ) from error
@@ -234,17 +241,36 @@ class Asker:
         self._sleep(4.0 ** (n_tried - 1) * random.uniform(0.5, 1.5))  # noqa: S311 - spreads tries, guards nothing
 
 
+#: What a parser says of a body that says nothing by itself: there the status decides.
+_SAYS_NOTHING = {"html_page", "invalid_json", "empty_file", "not_an_answer", "bad_request", "provider_fault", "status"}
+_OF_STATUS = {
+    httpx.codes.UNAUTHORIZED: "invalid_key",
+    httpx.codes.FORBIDDEN: "outside_plan",
+    httpx.codes.NOT_FOUND: "not_found",
+    httpx.codes.REQUEST_TIMEOUT: "provider_fault",
+    httpx.codes.TOO_EARLY: "provider_fault",
+    httpx.codes.TOO_MANY_REQUESTS: "minute_limit",
+}
+
+
+def _refuse_status(status: int) -> None:
+    """Refuse what parses and came with a status that says it is no answer.
+
+    Raises:
+        FileRefusedError: The status is not 200.
+    """
+    if status != httpx.codes.OK:
+        raise FileRefusedError("status", f"the provider answers with status {status}: ask again later")
+
+
 def _outcome(status: int, refused: FileRefusedError) -> str:
     """Name what happened: the status decides where the body says nothing a parser knows."""
-    if refused.reason in ("html_page", "invalid_json", "empty_file", "not_an_answer", "bad_request"):
-        if status == httpx.codes.TOO_MANY_REQUESTS:
-            return "minute_limit"
-        if status >= 499:  # 499 and 500 are API-Football's faults (CONTRACTS, B.3)
-            return "provider_fault"
-        if status == httpx.codes.NOT_FOUND:
-            return "not_found"
-        if status in (httpx.codes.UNAUTHORIZED,):
-            return "invalid_key"
-        if status == httpx.codes.FORBIDDEN:
-            return "outside_plan"
-    return refused.reason
+    if refused.reason not in _SAYS_NOTHING:
+        return refused.reason
+    if refused.reason == "html_page" and 300 <= status < 499 and status not in (403, 408, 425, 429):
+        return "wrong_address"  # a page of some other server: nothing is known of what was asked
+    if status >= 499:  # 499 and 500 are API-Football's faults (CONTRACTS, B.3)
+        return "provider_fault"
+    if status in _OF_STATUS:
+        return _OF_STATUS[httpx.codes(status)]
+    return "wrong_address" if 300 <= status < 400 else refused.reason

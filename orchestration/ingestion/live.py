@@ -132,7 +132,7 @@ def tick(engine: Engine, account: Account, asker: Asker, held: str, now: datetim
 def _path(account: Account, held: str, now: datetime) -> str:
     if account.source == football_data_org.SOURCE:
         # all of the day, for a match that ended is in no list of live ones
-        return football_data_org.matches_between(now.date(), now.date())[0]
+        return football_data_org.matches_between((now - AFTER).date(), now.date())[0]
     codes = [league.code_api_football for league in read_leagues(held) if league.code_api_football and league.is_active]
     return api_football.live_fixtures(int(code) for code in codes)
 

@@ -12,12 +12,12 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from orchestration.db.tables import provider_request
+from orchestration.db.tables import payload, provider_request
 from orchestration.ingestion import quota
 from orchestration.ingestion.accounts import Account
 from orchestration.ingestion.asking import Asker, KeyRefusedError, OutOfPlanError, QuotaSpentError, UnusableAnswerError
 from orchestration.ingestion.feeds import Feed, Fetched
-from orchestration.ingestion.http import TransientSourceError
+from orchestration.ingestion.http import SourceError
 from orchestration.ingestion.identity.leagues import League, read_leagues
 from orchestration.ingestion.ingest import FeedReport, ingest_feed
 from orchestration.ingestion.providers import api_football, football_data_org
@@ -205,10 +205,13 @@ def sync_present(engine: Engine, asker: Asker, account: Account, wants: Iterable
         except OutOfPlanError:
             n_out_of_plan += 1
             continue
-        except (QuotaSpentError, KeyRefusedError, TransientSourceError) as error:
+        except SourceError as error:
             failed.append(want)
             stopped = str(error)
-            if isinstance(error, TransientSourceError) and len(failed) < MOST_FAILURES:
+            is_of_this_answer = not isinstance(error, QuotaSpentError | KeyRefusedError)
+            if is_of_this_answer:
+                ingest_feed(engine, feed, Given(None, error))  # held in quarantine until it answers
+            if is_of_this_answer and len(failed) < MOST_FAILURES:
                 continue  # it may be this one answer; the others are worth a try
             left = (*failed, *(later for later in remaining if not is_fresh(later)))
             return SyncReport(account.source, tuple(reports), n_fresh, n_out_of_plan, left, stopped)
@@ -221,25 +224,34 @@ def sync_present(engine: Engine, asker: Asker, account: Account, wants: Iterable
 class Given:
     """An answer that is here already, as a source of bytes."""
 
-    def __init__(self, fetched: Fetched | None) -> None:
-        """Hold an answer, None for what the provider does not have."""
+    def __init__(self, fetched: Fetched | None, error: SourceError | None = None) -> None:
+        """Hold an answer, None for what the provider does not have; or the error that came instead."""
         self._fetched = fetched
+        self._error = error
 
     def fetch(self, feed: Feed) -> Fetched | None:
-        """Give the answer."""
+        """Give the answer.
+
+        Raises:
+            SourceError: None came.
+        """
+        if self._error is not None:
+            raise self._error
         return self._fetched
 
 
 def _last_answers(engine: Engine, key: quota.Key) -> dict[str, datetime]:
+    """Tell when each path was answered last: by what is stored, so that an answer lost on its way is asked again."""
     columns = provider_request.c
+    absent = (
+        sa.select(columns.path, sa.func.max(columns.asked_at).label("seen_at"))
+        .where(columns.provider == key.provider, columns.key_id == key.key_id, columns.outcome == "not_found")
+        .group_by(columns.path)
+    )
+    stored = (
+        sa.select(payload.c.path, sa.func.max(payload.c.last_seen_at))
+        .where(payload.c.source == key.provider, payload.c.rejection.is_(None), payload.c.parsed_at.is_not(None))
+        .group_by(payload.c.path)
+    )
     with engine.connect() as connection:
-        rows = connection.execute(
-            sa.select(columns.path, sa.func.max(columns.asked_at))
-            .where(
-                columns.provider == key.provider,
-                columns.key_id == key.key_id,
-                columns.outcome.in_((quota.ANSWERED, "not_found")),
-            )
-            .group_by(columns.path)
-        ).all()
-    return {row[0]: row[1] for row in rows}
+        return {row[0]: row[1] for row in (*connection.execute(absent), *connection.execute(stored))}

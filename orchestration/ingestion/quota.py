@@ -21,6 +21,10 @@ from orchestration.db.tables import provider_quota, provider_refusal, provider_r
 WINDOW = timedelta(seconds=62)
 #: Calls of a day that are kept back, for those that cross midnight on their way.
 DAY_RESERVE = 1
+#: A header that tells more is mistaken: no plan has a million calls.
+MOST_TOLD = 10**7
+#: No minute lasts longer, whatever a header says.
+LONGEST_MINUTE_SECONDS = 120
 #: A plan may change: what it did not reach is asked again after so long.
 REMEMBERED = timedelta(days=30)
 #: An outcome of a call: it was answered with something usable.
@@ -91,8 +95,15 @@ class Budget:
     n_out_of_plan: int
 
 
-def take(engine: Engine, key: Key, path: str) -> Grant | Denial:
-    """Ask for one call, and write it to the ledger when it is granted."""
+def take(engine: Engine, key: Key, path: str, *, kept_back: int = 0) -> Grant | Denial:
+    """Ask for one call, and write it to the ledger when it is granted.
+
+    Args:
+        engine: Of our database.
+        key: Whose quota.
+        path: What is about to be asked.
+        kept_back: Calls of the day that are not for this caller: matches in play come later and matter more.
+    """
     with engine.begin() as connection:
         row = _locked(connection, key)
         now = _clock(connection)
@@ -101,8 +112,14 @@ def take(engine: Engine, key: Key, path: str) -> Grant | Denial:
         minute = _asked_since(connection, key, now - WINDOW)
         if len(minute) >= row.per_minute:
             return Denial(minute[-row.per_minute] + WINDOW, f"{row.per_minute} calls a minute are used")
-        if _day_left(connection, key, row, now) == 0:
-            return Denial(_midnight_after(now), f"the {row.per_day} calls of the day are used")
+        day_left = _day_left(connection, key, row, now)
+        if day_left is not None and day_left <= kept_back:
+            spared = f" but {day_left}, which are kept for matches in play" if day_left else ""
+            return Denial(_midnight_after(now), f"the {row.per_day} calls of the day are used{spared}")
+        if row.day_left is not None:
+            connection.execute(
+                provider_quota.update().where(*_of(provider_quota, key)).values(day_left=max(0, row.day_left - 1))
+            )
         request_id: int = connection.execute(
             provider_request.insert()
             .values(provider=key.provider, key_id=key.key_id, path=path)
@@ -121,17 +138,21 @@ def settle(engine: Engine, grant: Grant, status: int | None, outcome: str) -> No
         )
 
 
-def hear(engine: Engine, key: Key, headers: Mapping[str, str]) -> None:
-    """Learn from the headers of an answer.
+def hear(engine: Engine, key: Key, grant: Grant, headers: Mapping[str, str]) -> None:
+    """Learn from the headers of an answer to a call.
 
     Football-Data.org says what is left of its minute and when that ends; API-Football what is left of the day and the
     minute, and the plan's limits (CONTRACTS: A.1, B.2).
     """
-    told = {name.lower(): int(value) for name, value in headers.items() if value.isdecimal()}
+    told = {
+        name.lower(): int(value)
+        for name, value in headers.items()
+        if value.isascii() and value.isdecimal() and int(value) <= MOST_TOLD
+    }
     per_day, day_left = told.get("x-ratelimit-requests-limit"), told.get("x-ratelimit-requests-remaining")
     per_minute, minute_left = told.get("x-ratelimit-limit"), told.get("x-ratelimit-remaining")
     minute_left = told.get("x-requests-available-minute", minute_left)
-    resets_in = told.get("x-requestcounter-reset", 60)
+    resets_in = min(told.get("x-requestcounter-reset", 60), LONGEST_MINUTE_SECONDS)
     with engine.begin() as connection:
         now = _clock(connection)
         values: dict[str, object] = {}
@@ -140,11 +161,19 @@ def hear(engine: Engine, key: Key, headers: Mapping[str, str]) -> None:
         if per_minute:
             values["per_minute"] = per_minute
         if day_left is not None:
-            values |= {"day_on": now.date(), "day_left": day_left}
+            # of the day it was asked on: an answer heard after midnight says nothing of the new one
+            values |= {"day_on": _asked_on(connection, grant), "day_left": day_left}
         if values:
             connection.execute(provider_quota.update().where(*_of(provider_quota, key)).values(**values))
         if minute_left == 0:
             _block(connection, key, now + timedelta(seconds=resets_in), "the calls of the minute are used")
+
+
+def _asked_on(connection: Connection, grant: Grant) -> date:
+    asked_at: datetime = connection.execute(
+        sa.select(provider_request.c.asked_at).where(provider_request.c.request_id == grant.request_id)
+    ).scalar_one()
+    return asked_at.astimezone(UTC).date()
 
 
 def block(engine: Engine, key: Key, seconds: float, why: str) -> None:
@@ -216,16 +245,13 @@ def _of(table: sa.Table, key: Key) -> tuple[sa.ColumnElement[bool], sa.ColumnEle
 
 def _locked(connection: Connection, key: Key) -> "sa.Row[tuple[int, int | None, date, int, datetime, str]]":
     """Hold the key's row against everybody else's call, making it the first time."""
-    connection.execute(
-        insert(provider_quota)
-        .values(provider=key.provider, key_id=key.key_id, per_minute=key.per_minute, per_day=key.per_day)
-        .on_conflict_do_nothing()
-    )
+    connection.execute(insert(provider_quota).values(provider=key.provider, key_id=key.key_id).on_conflict_do_nothing())
     columns = provider_quota.c
     return connection.execute(
         sa.select(
-            columns.per_minute,
-            columns.per_day,
+            # as the provider says; until it does, as set
+            sa.func.coalesce(columns.per_minute, key.per_minute).label("per_minute"),
+            sa.func.coalesce(columns.per_day, key.per_day).label("per_day"),
             columns.day_on,
             columns.day_left,
             columns.blocked_until,

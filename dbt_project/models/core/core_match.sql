@@ -92,6 +92,20 @@ openfootball as (
         openfootball_row.row_number desc
 ),
 
+-- Whoever says last that a match was awarded, abandoned or called off: no result of it is one that was played.
+void as (
+    select
+        match.match_id,
+        bool_or(provider_row.status in ('awarded', 'abandoned', 'cancelled')) as is_void
+    from match
+    inner join match_row on match.match_id = match_row.match_id
+    inner join provider_row
+        on
+            match_row.payload_id = provider_row.payload_id
+            and match_row.row_number = provider_row.row_number
+    group by match.match_id
+),
+
 -- Of two providers the one that knows the result; else Football-Data.org, whose kick-offs are instants.
 provider as (
     select distinct on (match.match_id)
@@ -135,6 +149,7 @@ merged as (
         archive_odds.odds_rating_away,
         archive_odds.odds_rating_basis,
         provider.status as provider_status,
+        coalesce(void.is_void, false) as is_void,
         case when archive.home_goals is null and provider.home_goals is not null then provider.told_at end
             as result_told_at,
         case
@@ -185,6 +200,7 @@ merged as (
     left join archive on match.match_id = archive.match_id
     left join openfootball on match.match_id = openfootball.match_id
     left join provider on match.match_id = provider.match_id
+    left join void on match.match_id = void.match_id
     left join archive_odds
         on archive.payload_id = archive_odds.payload_id and archive.row_number = archive_odds.row_number
     where coalesce(archive.match_id, openfootball.match_id, provider.match_id) is not null
@@ -211,6 +227,7 @@ seen as (
                 and timed.result_known_at <= present.present_at
                 then 'finished'
             when timed.provider_status in ('postponed', 'cancelled', 'abandoned') then timed.provider_status
+            when timed.provider_status = 'awarded' then 'cancelled'
             when timed.kickoff_at > present.present_at then 'scheduled'
             else 'unresolved'
         end as status
@@ -272,7 +289,7 @@ select
     -- Awarded after the earthquake of February 2023: nobody played. Else whatever a provider says was awarded.
     seen.status = 'finished'
     and (
-        seen.provider_status is not distinct from 'awarded'
+        seen.is_void
         or (
             seen.league_code = 'TUR'
             and seen.season_start = 2022

@@ -24,6 +24,8 @@ from orchestration.settings import Settings
 OUTCOMES = ("new", "unchanged", "absent", "rejected", "unreachable")
 #: How often a long read says how far it is.
 FEEDS_A_LINE = 20
+#: Calls of a day that syncs leave to the live tick: five hours of it.
+KEPT_FOR_LIVE = 20
 #: How long one run may wait for a provider's quota; what is left out comes with the next.
 PATIENCE_SECONDS = 130.0
 
@@ -183,7 +185,8 @@ def providers(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.
     for account in known:
         near = partial(fixtures_near, writer.engine, account.source, state.present_at)
         wants = plan(account, state.source, state.present_at, near)
-        asker = Asker(writer.engine, account, patience_seconds=PATIENCE_SECONDS)
+        kept_back = 0 if account.quota.per_day is None else min(KEPT_FOR_LIVE, account.quota.per_day // 5)
+        asker = Asker(writer.engine, account, patience_seconds=PATIENCE_SECONDS, kept_back=kept_back)
         report = sync_present(writer.engine, asker, account, wants)
         _say_left_out(context, report)
         metadata |= {f"{account.source}_{name}": value for name, value in _provider_metadata(report).items()}

@@ -69,6 +69,28 @@ inner join identity.match_row
     on match_row.payload_id = told_before.payload_id and match_row.row_number = told_before.row_number
 """
 
+#: What a provider tells under its own id of a match is the match it was, however far it moved.
+_CARRY_OVER_BY_ID = """
+with known as (
+    select distinct on (foreign_match_id) provider_match.*, match_id
+    from raw.provider_match
+    inner join raw.payload using (payload_id)
+    inner join identity.match_row using (payload_id, row_number)
+    where source = %(source)s
+    order by foreign_match_id, payload_id desc
+)
+insert into identity.match_row (payload_id, row_number, match_id)
+select told.payload_id, told.row_number, known.match_id
+from incomplete
+inner join raw.provider_match as told using (payload_id)
+inner join known
+    using (foreign_match_id, competition, season_start, home_team, away_team)
+where not exists (
+    select from identity.match_row
+    where match_row.payload_id = told.payload_id and match_row.row_number = told.row_number
+)
+"""
+
 _COUNT_IDENTIFIED = """
 update incomplete set n_identified = identified.n
 from (select payload_id, count(*) as n from identity.match_row group by payload_id) as identified
@@ -198,6 +220,8 @@ def collect_pending(connection: Connection, source: str) -> Collected:
     connection.exec_driver_sql("analyze incomplete")
     two_versions = CURRENT_PAYLOAD.format(versions=2)
     carry_over = _CARRY_OVER.format(current_payload=two_versions, table=table, code=code)
+    if source in NUMBERING_SOURCES:
+        carry_over = _CARRY_OVER_BY_ID
     n_carried_over = connection.exec_driver_sql(carry_over, {"source": source}).rowcount
     if n_carried_over:
         connection.exec_driver_sql(_COUNT_IDENTIFIED)

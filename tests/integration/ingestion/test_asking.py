@@ -302,3 +302,64 @@ def test_a_block_that_is_longer_stays(engine: Engine) -> None:
     quota.block(engine, key, 5, "short")
     with engine.connect() as connection:
         assert connection.execute(sa.select(provider_quota.c.blocked_why)).scalar_one() == "long"
+
+
+def test_a_status_that_says_no_is_no_answer_whatever_the_body(engine: Engine) -> None:
+    server = Server(httpx.Response(500, json=NO_MATCHES), httpx.Response(200, json=NO_MATCHES))
+    assert asker(engine, football_data(), server).ask(PL) is not None
+    assert outcomes(engine) == ["provider_fault", "answered"]
+
+
+def test_a_page_of_another_server_is_not_an_absent_thing(engine: Engine) -> None:
+    server = Server(httpx.Response(404, text="<html>nginx</html>"))
+    with pytest.raises(UnusableAnswerError):
+        asker(engine, football_data(), server).ask(PL)
+    assert outcomes(engine) == ["wrong_address"]
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [(401, KeyRefusedError), (403, OutOfPlanError), (429, TransientSourceError)]
+)
+def test_a_gateways_words_count_less_than_its_status(engine: Engine, status: int, error: type[Exception]) -> None:
+    server = Server(httpx.Response(status, json={"message": "Not now"}))
+    with pytest.raises((error, QuotaSpentError) if status == 429 else error):
+        asker(engine, api(), server).ask(FIXTURES)
+    assert len(server.asked) == 1
+
+
+def test_headers_beyond_reason_are_ignored(engine: Engine) -> None:
+    headers = {
+        "X-Requests-Available-Minute": "0",
+        "X-RequestCounter-Reset": "999999999999",
+        "X-RateLimit-Limit": "9" * 30,
+    }
+    account = football_data()
+    asker(engine, account, Server(httpx.Response(200, json=NO_MATCHES, headers=headers))).ask(PL)
+    left = quota.budget(engine, account.quota)
+    assert left.per_minute == 10
+    assert left.blocked_until is not None
+    assert left.blocked_until - datetime.now(UTC) <= timedelta(seconds=quota.LONGEST_MINUTE_SECONDS)
+
+
+def test_a_body_that_cannot_be_unpacked_is_tried_again_and_said(engine: Engine) -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers={"Content-Encoding": "gzip"}, stream=httpx.ByteStream(b"no gzip"))
+
+    with pytest.raises(TransientSourceError):
+        asker(engine, football_data(), answer).ask(PL)
+    assert outcomes(engine) == ["unreachable"] * 3
+
+
+def test_another_limit_in_the_settings_takes_effect(engine: Engine) -> None:
+    assert quota.budget(engine, football_data(per_minute=9).quota).per_minute == 9
+    assert quota.budget(engine, football_data(per_minute=59).quota).per_minute == 59
+
+
+def test_calls_are_kept_back_for_matches_in_play(engine: Engine) -> None:
+    key = api(per_minute=100, per_day=10).quota
+    granted = 0
+    while isinstance(asked := quota.take(engine, key, FIXTURES, kept_back=4), Grant):
+        granted += 1
+    assert granted == 10 - quota.DAY_RESERVE - 4
+    assert "kept for matches in play" in asked.why
+    assert isinstance(quota.take(engine, key, "/fixtures?live=all"), Grant)

@@ -68,3 +68,72 @@ def test_a_club_that_no_score_names_waits(archive_engine: Engine, archive_dir: P
     assert identified.n_rows == 0
     held = rows_of(archive_engine, "select distinct reason from ops.quarantine where resolved_at is null")
     assert ("unknown_team",) in held
+
+
+#: Scotland, where a pair meets twice at one ground: (the provider's id, kick-off, score), by hand.
+SCOTS = "/fixtures?league=179&season=2023"
+
+
+def scottish(*matches: tuple[int, str, tuple[int, int] | None]) -> Fetched:
+    """An answer of API-Football about Celtic against Rangers, written by hand."""
+    rows = [
+        {
+            "fixture": {
+                "id": match_id,
+                "date": kickoff,
+                "timezone": "UTC",
+                "status": {"long": "", "short": "NS" if score is None else "FT", "elapsed": None},
+            },
+            "league": {"id": 179, "name": "Premiership", "season": 2023, "round": "Regular Season - 1"},
+            "teams": {"home": {"id": 247, "name": "Celtic"}, "away": {"id": 257, "name": "Rangers"}},
+            "goals": dict(zip(("home", "away"), score or (None, None), strict=True)),
+            "score": {"fulltime": dict(zip(("home", "away"), score or (None, None), strict=True))},
+        }
+        for match_id, kickoff, score in matches
+    ]
+    told = {
+        "get": "fixtures",
+        "parameters": {"league": "179", "season": "2023"},
+        "errors": [],
+        "results": len(rows),
+        "paging": {"current": 1, "total": 1},
+        "response": rows,
+    }
+    return Fetched("api_football", SCOTS, "written", json.dumps(told).encode(), 200, {})
+
+
+def test_a_moved_match_keeps_its_id_where_a_pair_meets_twice(archive_engine: Engine) -> None:
+    with archive_engine.begin() as connection:
+        for name, number in (("Celtic", 247), ("Rangers", 257)):
+            connection.exec_driver_sql(
+                "with club as (insert into identity.team (country, name, slug) values ('SCO', %(name)s, %(name)s)"
+                " returning team_id) insert into identity.team_alias (source, country, name, team_id, basis, evidence)"
+                " select 'api_football', 'SCO', %(number)s, team_id, 'person', '{}' from club",
+                {"name": name, "number": str(number)},
+            )
+    feed = Feed("api_football", SCOTS, "*", None)
+    legs = ((11, "2024-02-10T15:00:00+00:00", None), (12, "2024-04-25T15:00:00+00:00", None))
+    ingest_feed(archive_engine, feed, Given(scottish(*legs)))
+    identify(archive_engine)
+    moved = (11, "2024-04-22T19:00:00+00:00", None)
+    day = Feed("api_football", SCOTS + "&from=2024-04-20&to=2024-04-23", "*", None)
+    ingest_feed(archive_engine, day, Given(scottish(moved)))
+    identify(archive_engine)
+    ids = rows_of(
+        archive_engine,
+        "select distinct foreign_match_id, leg from raw.provider_match"
+        " inner join identity.match_row using (payload_id, row_number) inner join identity.match using (match_id)"
+        " order by 1",
+    )
+    assert ids == [(11, 1), (12, 2)]
+
+
+@pytest.mark.parametrize(
+    "kickoff", ["0001-01-02T12:00:00+00:00", "1970-01-01T00:00:00+00:00", "2031-08-01T12:00:00+00:00"]
+)
+def test_a_kickoff_outside_its_season_waits_in_quarantine(archive_engine: Engine, kickoff: str) -> None:
+    ingest_feed(archive_engine, Feed("api_football", SCOTS, "*", None), Given(scottish((11, kickoff, None))))
+    assert value_of(archive_engine, "select count(*) from raw.provider_match") == 0
+    assert rows_of(archive_engine, "select reason from ops.quarantine where resolved_at is null") == [
+        ("impossible_date",)
+    ]

@@ -79,10 +79,10 @@ def upgrade() -> None:
         sa.Column(
             "per_minute",
             sa.Integer(),
-            nullable=False,
-            comment="Calls a minute, as set or as the provider's headers say",
+            nullable=True,
+            comment="Calls a minute as the provider's headers say; null: as set",
         ),
-        sa.Column("per_day", sa.Integer(), nullable=True, comment="Calls a UTC day; null where there is no such limit"),
+        sa.Column("per_day", sa.Integer(), nullable=True, comment="Calls a UTC day as they say; null: as set"),
         sa.Column("day_on", sa.Date(), nullable=True, comment="The UTC day that day_left speaks of"),
         sa.Column("day_left", sa.Integer(), nullable=True, comment="Calls left that day, as the provider said last"),
         sa.Column("blocked_until", sa.DateTime(timezone=True), nullable=True, comment="No call before this instant"),

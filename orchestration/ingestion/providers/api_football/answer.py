@@ -169,6 +169,8 @@ def _refuse_constant(constant: str) -> NoReturn:
 
 def _refuse_errors(envelope: dict[str, object]) -> None:
     errors = dict(_errors(envelope.get("errors")))
+    if envelope.get("response") and not _says_something(envelope.get("errors")):
+        return  # success is empty in any form (CONTRACTS, B.3), and there are rows
     for name, reason in _REASONS.items():
         if name in errors:
             raise _refusal(reason, errors[name])
@@ -178,6 +180,13 @@ def _refuse_errors(envelope: dict[str, object]) -> None:
     if "response" not in envelope and "message" in envelope:
         text = _scalar(envelope["message"])
         raise _refusal(_reason_of(text, "provider_fault"), text)
+
+
+def _says_something(errors: object) -> bool:
+    """Tell whether anything but emptiness is in the field `errors`."""
+    if isinstance(errors, dict):
+        return any(errors.values())
+    return any(errors) if isinstance(errors, list) else bool(errors)
 
 
 def _errors(errors: object) -> Iterator[tuple[str, str]]:
@@ -212,13 +221,21 @@ def _same_request(envelope: dict[str, object], asked: Asked) -> Asked:
         raise FileRefusedError("another_request", f"the answer is about {told!r:.60}, not {asked.endpoint}: ask again")
     named = {name: _scalar(value) for name, value in echoed.items()} if isinstance(echoed, dict) else {}
     for name, value in asked.parameters.items():
-        if name in named and named[name] != value:
+        if value and name in named and not _is_same(named[name], value):
             raise FileRefusedError(
                 "another_request",
                 f"the answer is about {name} {printable(named[name])!r:.60}, {value!r:.60} was asked: ask again",
             )
     told_alone = {name: value for name, value in named.items() if value}
     return Asked(asked.endpoint, told_alone | dict(asked.parameters))
+
+
+def _is_same(echoed: str, asked: str) -> bool:
+    """Compare a parameter as the provider does: numbers as numbers, words whatever their case."""
+    try:
+        return float(echoed) == float(asked)
+    except ValueError:
+        return echoed.strip().casefold() == asked.strip().casefold()
 
 
 def _scalar(value: object) -> str:

@@ -178,8 +178,16 @@ def _goals(score: Told, side: str) -> int | None:
     raise score.refusal("impossible_score", side, f"should be 0 to {MOST_GOALS}: ask again")
 
 
+def _is_full_time_untold(row: Told) -> bool:
+    score = row.raw("score")
+    told = score.get("fulltime") if isinstance(score, dict) else score
+    return told is None or (isinstance(told, dict) and told.get("home") is None and told.get("away") is None)
+
+
 def _regular(row: Told, status: str, goals: _Goals, full_time: _Goals, extra: _Goals) -> _Goals:
     """Give the score after 90 minutes, none before those are over or where it is above the final one."""
+    if status == "finished" and _is_full_time_untold(row):
+        full_time = goals  # over after 90 minutes: there was nothing else
     home, away = full_time
     if status not in words.AFTER_REGULAR_STATUSES or home is None or away is None:
         return _NO_GOALS

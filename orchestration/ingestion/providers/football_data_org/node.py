@@ -14,8 +14,12 @@ from orchestration.ingestion.refusals import Refusal, RowRefusedError, printable
 
 #: The largest integer of a Postgres column.
 _LARGEST = 2**31 - 1
+#: No match lasted longer, whatever was added.
+MOST_MINUTES = 999
 #: How deep the fields of a refused row are shown: `score.fullTime.home`.
 _SHOWN_DEPTH = 3
+#: Association football began in 1863; nothing is planned for another century.
+FIRST_YEAR, LAST_YEAR = 1863, 2099
 _DIGITS = re.compile(r"-?\d{1,10}", re.ASCII)
 #: `date.fromisoformat` alone would also read weeks.
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -53,6 +57,14 @@ class Node:
         if value is None or (type(value) is int and -_LARGEST <= value <= _LARGEST):
             return value
         return self._optional(key, _whole)
+
+    def minute(self, key: str) -> int | None:
+        """Read a minute of play, or of added time."""
+        value = self.whole(key)
+        if value is not None and not 0 <= value <= MOST_MINUTES:
+            self._refuse_value(key, _UnreadableError("impossible_minute", f"is {value} and no minute of a match"))
+            return None
+        return value
 
     def text(self, key: str) -> str | None:
         """Read a text, stripped."""
@@ -279,6 +291,8 @@ def _instant(value: object) -> datetime:
     told = _text(value)
     try:
         instant = datetime.fromisoformat(told)
+        if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+            raise _no_date(told)
         if instant.tzinfo is not None:
             return instant.astimezone(UTC)
     except (ValueError, OverflowError) as error:

@@ -216,3 +216,13 @@ def test_nothing_known_is_an_empty_list_also_where_an_object_belongs(path: str) 
 )
 def test_rows_that_say_nothing_of_their_match_need_it_in_the_request(path: str) -> None:
     assert refusal_of(envelope([{}], path), path).reason == "bad_request"
+
+
+@pytest.mark.parametrize("errors", [{}, [], [""], [None], [[]], {"": ""}, {"plan": ""}, {"plan": None}, None])
+def test_emptiness_in_any_form_is_success_where_there_are_rows(errors: object) -> None:
+    assert len(parse(envelope([fixture()], errors=errors), SEASON).records) == 1
+
+
+@pytest.mark.parametrize("league", ["7", " 7", "7.0", "07", 7])
+def test_an_echo_is_compared_as_the_provider_means_it(league: object) -> None:
+    assert len(parse(envelope([fixture()], parameters={"league": league}), SEASON).records) == 1
