@@ -59,7 +59,6 @@ def test_a_list_where_one_object_belongs_is_no_answer() -> None:
         ({"time": "2025-09-13", "bug": "that was us", "report": "fixtures"}, "provider_fault"),
         ({"Ip": "sorry, but this IP is not allowed here"}, "invalid_key"),
         ({"season": "is needed", "token": "whose key is that?"}, "invalid_key"),
-        ({"plan": None}, "outside_plan"),
         ({"search": ["is too short"]}, "bad_request"),
         (["there was no application key"], "invalid_key"),
         (["too many requests!"], "minute_limit"),
@@ -226,3 +225,7 @@ def test_emptiness_in_any_form_is_success_where_there_are_rows(errors: object) -
 @pytest.mark.parametrize("league", ["7", " 7", "7.0", "07", 7])
 def test_an_echo_is_compared_as_the_provider_means_it(league: object) -> None:
     assert len(parse(envelope([fixture()], parameters={"league": league}), SEASON).records) == 1
+
+
+def test_an_error_without_a_text_is_one_where_there_are_no_rows() -> None:
+    assert refusal_of(envelope([], errors={"plan": None})).reason == "outside_plan"
