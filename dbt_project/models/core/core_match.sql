@@ -106,7 +106,7 @@ void as (
     group by match.match_id
 ),
 
--- Of two providers the one that knows the result; else Football-Data.org, whose kick-offs are instants.
+-- Of two providers the one that knows the result; else who told last, by the hour; else Football-Data.org.
 provider as (
     select distinct on (match.match_id)
         match.match_id,
@@ -120,6 +120,7 @@ provider as (
     order by
         match.match_id,
         provider_row.home_goals is null,
+        date_trunc('hour', provider_row.told_at) desc,
         provider_row.source desc, -- football_data_org before api_football
         provider_row.told_at desc
 ),
@@ -153,21 +154,22 @@ merged as (
         case when archive.home_goals is null and provider.home_goals is not null then provider.told_at end
             as result_told_at,
         case
-            when provider.is_kickoff_time_known then provider.match_on
+            when trust.is_in_provider then provider.match_on
             else coalesce(archive.match_on, openfootball.match_on, provider.match_on)
         end as match_on,
         case
-            when provider.is_kickoff_time_known then provider.kickoff_at
+            when trust.is_in_provider and (provider.is_kickoff_time_known or trust.is_moved) then provider.kickoff_at
             when archive.is_kickoff_time_known then archive.kickoff_at
             when openfootball.is_kickoff_time_known
                 and openfootball.match_on = coalesce(archive.match_on, openfootball.match_on)
                 then openfootball.kickoff_at
             else coalesce(archive.kickoff_at, openfootball.kickoff_at, provider.kickoff_at)
         end as kickoff_at,
-        coalesce(provider.is_kickoff_time_known, false)
-        or coalesce(archive.is_kickoff_time_known, false)
+        (trust.is_in_provider and provider.is_kickoff_time_known)
+        or (not trust.is_moved and coalesce(archive.is_kickoff_time_known, false))
         or (
-            coalesce(openfootball.is_kickoff_time_known, false)
+            not trust.is_moved
+            and coalesce(openfootball.is_kickoff_time_known, false)
             and openfootball.match_on = coalesce(archive.match_on, openfootball.match_on)
         ) as is_kickoff_time_known,
         case
@@ -201,6 +203,19 @@ merged as (
     left join openfootball on match.match_id = openfootball.match_id
     left join provider on match.match_id = provider.match_id
     left join void on match.match_id = void.match_id
+    -- A provider's date holds unless the match was put off, or the archive has a result the provider never told.
+    cross join lateral (
+        select
+            coalesce(
+                provider.status <> 'postponed' and (archive.home_goals is null or provider.home_goals is not null), false
+            ) as is_in_provider
+    ) as believed
+    cross join lateral (
+        select
+            believed.is_in_provider,
+            believed.is_in_provider
+            and provider.match_on <> coalesce(archive.match_on, openfootball.match_on, provider.match_on) as is_moved
+    ) as trust
     left join archive_odds
         on archive.payload_id = archive_odds.payload_id and archive.row_number = archive_odds.row_number
     where coalesce(archive.match_id, openfootball.match_id, provider.match_id) is not null
