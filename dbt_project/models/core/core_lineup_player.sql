@@ -1,36 +1,13 @@
 {{ config(alias='lineup_player', materialized='view') }}
 
-with
-
-told as (select * from {{ ref('stg_provider_record') }} where record = 'lineup_player'),
-
-our_match as (select * from {{ ref('int_provider_match') }}),
-
-our_team as (select * from {{ ref('int_provider_team') }}),
-
--- All of a match from the answer that told of it last.
-newest as (
-    select distinct on (source, (content ->> 'match_id')::bigint)
-        source,
-        (content ->> 'match_id')::bigint as foreign_match_id,
-        payload_id
-    from told
-    order by source, (content ->> 'match_id')::bigint, last_seen_at desc, payload_id desc
-)
-
 select
-    our_match.match_id,
-    our_team.team_id,
-    told.source,
-    (told.content ->> 'person_id')::bigint as foreign_person_id,
-    told.content ->> 'name' as name,
-    told.content ->> 'position' as position,
-    (told.content ->> 'is_starter')::boolean as is_starter,
-    told.fetched_at as known_at
-from newest
-inner join told
-    on newest.payload_id = told.payload_id and newest.foreign_match_id = (told.content ->> 'match_id')::bigint
-inner join our_match
-    on newest.source = our_match.source and newest.foreign_match_id = our_match.foreign_match_id
-left join our_team
-    on told.source = our_team.source and (told.content ->> 'team_id')::bigint = our_team.foreign_team_id
+    match_id,
+    team_id,
+    source,
+    (content ->> 'person_id')::bigint as foreign_person_id,
+    content ->> 'name' as name,
+    content ->> 'position' as position,
+    (content ->> 'is_starter')::boolean as is_starter,
+    known_at
+from {{ ref('int_provider_match_record') }}
+where record = 'lineup_player'

@@ -92,23 +92,8 @@ openfootball as (
         openfootball_row.row_number desc
 ),
 
--- Whoever says last that a match was awarded, abandoned or called off: no result of it is one that was played.
-void as (
+told_by_provider as (
     select
-        match.match_id,
-        bool_or(provider_row.status in ('awarded', 'abandoned', 'cancelled')) as is_void
-    from match
-    inner join match_row on match.match_id = match_row.match_id
-    inner join provider_row
-        on
-            match_row.payload_id = provider_row.payload_id
-            and match_row.row_number = provider_row.row_number
-    group by match.match_id
-),
-
--- Of two providers the one that knows the result; else who told last, by the hour; else Football-Data.org.
-provider as (
-    select distinct on (match.match_id)
         match.match_id,
         provider_row.*
     from match
@@ -117,12 +102,27 @@ provider as (
         on
             match_row.payload_id = provider_row.payload_id
             and match_row.row_number = provider_row.row_number
+),
+
+-- Whoever says last that a match was awarded, abandoned or called off: no result of it is one that was played.
+void as (
+    select
+        match_id,
+        bool_or(status in ('awarded', 'abandoned', 'cancelled')) as is_void
+    from told_by_provider
+    group by match_id
+),
+
+-- Of two providers the one that knows the result; else who told last, by the hour; else Football-Data.org.
+provider as (
+    select distinct on (match_id) *
+    from told_by_provider
     order by
-        match.match_id,
-        provider_row.home_goals is null,
-        date_trunc('hour', provider_row.told_at) desc,
-        provider_row.source desc, -- football_data_org before api_football
-        provider_row.told_at desc
+        match_id,
+        home_goals is null,
+        date_trunc('hour', told_at) desc,
+        source desc, -- football_data_org before api_football
+        told_at desc
 ),
 
 -- football-data.co.uk says what happened; a keyed provider says when, and what became of it, and the result first;
