@@ -29,13 +29,15 @@ from orchestration.settings import PROJECT_DIR, Settings
 #: Servers import large libraries on two cores before they listen.
 READY_SECONDS = 180
 GRACE_SECONDS = 15
-#: Addresses that only the pipeline may know.
+#: Addresses and keys that only the pipeline may know.
 PIPELINE_SECRETS = (
     "DATABASE_URL",
     "DAGSTER_DATABASE_URL",
     "DAGSTER_POSTGRES_URL",
     "MLFLOW_DATABASE_URL",
     "DBT_PASSWORD",
+    "FOOTBALL_DATA_API_KEY",
+    "API_FOOTBALL_KEY",
 )
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
