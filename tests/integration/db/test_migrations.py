@@ -1,4 +1,4 @@
-"""Migrations build what `tables.py` says, go back, and guard what must never change."""
+"""Migrations build what `orchestration.db.tables` says, go back, and guard what must never change."""
 
 import pytest
 import sqlalchemy as sa

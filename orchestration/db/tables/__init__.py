@@ -1,0 +1,49 @@
+"""The tables we write ourselves, a module a schema. dbt owns every other schema and its tables.
+
+Column names follow docs/ARCHITECTURE.md: `*_at` instants (timestamptz, UTC), `*_on` dates, `p_*` probabilities,
+`odds_*` decimal odds, `n_*` counts. Alembic compares this package with the database, so a change here needs a
+migration in `migrations/versions`.
+"""
+
+from orchestration.db.tables.base import OWNED_SCHEMAS, metadata
+from orchestration.db.tables.identity import league, match, match_row, season, team, team_alias, team_proposal
+from orchestration.db.tables.live import match_state
+from orchestration.db.tables.ml import backtest_prediction, prediction, rating, rating_state, training_run
+from orchestration.db.tables.ops import database_state, provider_quota, provider_refusal, provider_request, quarantine
+from orchestration.db.tables.raw import (
+    football_data_co_uk_match,
+    football_data_co_uk_odds,
+    openfootball_match,
+    payload,
+    provider_match,
+    provider_record,
+)
+
+__all__ = [
+    "OWNED_SCHEMAS",
+    "backtest_prediction",
+    "database_state",
+    "football_data_co_uk_match",
+    "football_data_co_uk_odds",
+    "league",
+    "match",
+    "match_row",
+    "match_state",
+    "metadata",
+    "openfootball_match",
+    "payload",
+    "prediction",
+    "provider_match",
+    "provider_quota",
+    "provider_record",
+    "provider_refusal",
+    "provider_request",
+    "quarantine",
+    "rating",
+    "rating_state",
+    "season",
+    "team",
+    "team_alias",
+    "team_proposal",
+    "training_run",
+]

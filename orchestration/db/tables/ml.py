@@ -1,0 +1,167 @@
+"""Schema `ml`: ratings, training runs, forecasts."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from orchestration.db.tables.base import instant, metadata
+from orchestration.db.tables.identity import match
+
+rating_state = Table(
+    "rating_state",
+    metadata,
+    Column("country", Text, primary_key=True),
+    Column("season_start", SmallInteger, primary_key=True),
+    instant("checkpoint_at", nullable=False, comment="Every event before this instant is in the state"),
+    Column("ratings_version", Text, nullable=False),
+    Column("facts_md5", Text, nullable=False, comment="Of every fact of the country up to the end of this season"),
+    Column("state", JSONB, nullable=False),
+    schema="ml",
+    comment="State of the rating pass at the first cut-off of a country's season: where a later pass resumes",
+)
+
+
+rating = Table(
+    "rating",
+    metadata,
+    Column("match_id", ForeignKey(match.c.match_id), primary_key=True),
+    instant("cutoff_at", primary_key=True),
+    Column("country", Text, nullable=False),
+    Column("season_start", SmallInteger, nullable=False),
+    *[
+        Column(name, Double)
+        for name in (
+            "home_elo",
+            "away_elo",
+            "elo_home_advantage",
+            "home_odds_elo",
+            "away_odds_elo",
+            "odds_home_advantage",
+            "odds_draw_tendency",
+            "home_pi",
+            "away_pi",
+            "home_attack",
+            "home_defence",
+            "away_attack",
+            "away_defence",
+            "expected_goals_home",
+            "expected_goals_away",
+            "home_shots_for",
+            "home_shots_against",
+            "away_shots_for",
+            "away_shots_against",
+            "home_shots_on_target_for",
+            "home_shots_on_target_against",
+            "away_shots_on_target_for",
+            "away_shots_on_target_against",
+            "p_base_home",
+            "p_base_draw",
+            "p_base_away",
+        )
+    ],
+    Column("home_n_rated", Integer, nullable=False, comment="Matches rated before this one"),
+    Column("away_n_rated", Integer, nullable=False),
+    Column("home_n_odds_rated", Integer, nullable=False),
+    Column("away_n_odds_rated", Integer, nullable=False),
+    Index("ix_rating_country_season", "country", "season_start"),
+    schema="ml",
+)
+
+
+training_run = Table(
+    "training_run",
+    metadata,
+    Column("mlflow_run_id", Text, primary_key=True),
+    Column("model_name", Text, nullable=False),
+    Column("model_version", Text, nullable=False),
+    Column("is_champion", Boolean, nullable=False, comment="Took the alias when it was trained"),
+    instant("trained_at", nullable=False, server_default=func.clock_timestamp()),
+    instant("as_of_at", nullable=False),
+    Column("train_from_on", Date, nullable=False),
+    Column("train_to_on", Date, nullable=False),
+    Column("test_from_on", Date, nullable=False),
+    Column("test_to_on", Date, nullable=False),
+    Column("n_train", Integer, nullable=False),
+    Column("n_test", Integer, nullable=False),
+    Column("metrics", JSONB, nullable=False),
+    Column("data_sha256", Text, nullable=False),
+    Column("feature_schema_sha256", Text, nullable=False),
+    Column("git_commit", Text),
+    Column("dbt_invocation_id", Text),
+    schema="ml",
+)
+
+
+def _forecast_columns() -> "list[Column[Any]]":
+    return [
+        Column("p_home", Double, nullable=False),
+        Column("p_draw", Double, nullable=False),
+        Column("p_away", Double, nullable=False),
+    ]
+
+
+prediction = Table(
+    "prediction",
+    metadata,
+    Column("prediction_id", BigInteger, Identity(), primary_key=True),
+    Column("match_id", ForeignKey(match.c.match_id), nullable=False),
+    Column("lead_time", Text, nullable=False, comment="72h, 24h, 1h, or scheduled for the four-hourly issue"),
+    instant("cutoff_at", nullable=False),
+    instant("kickoff_at", nullable=False, comment="Kick-off as believed when issued"),
+    instant("issued_at", nullable=False, server_default=func.clock_timestamp()),
+    instant("as_of_at", comment="The day it pretends to be; null for a forecast of the real present"),
+    Column("model_name", Text, nullable=False),
+    Column("model_version", Text, nullable=False),
+    *_forecast_columns(),
+    Column("confidence", Double, nullable=False),
+    Column("data_depth", Integer, nullable=False, comment="Rated matches of the less known team"),
+    Column("is_base_rate", Boolean, nullable=False, comment="Too little is known: the base rate was issued"),
+    Column("expected_goals_home", Double, nullable=False),
+    Column("expected_goals_away", Double, nullable=False),
+    Column(
+        "score_grid",
+        ARRAY(Double, dimensions=2),
+        nullable=False,
+        comment="[home goals][away goals], sums to 1",
+    ),
+    Column("feature_sha256", Text, nullable=False),
+    Column("features", LargeBinary, nullable=False, comment="Canonical JSON the forecast was made from"),
+    Column("git_commit", Text),
+    Column("dbt_invocation_id", Text),
+    Column("dagster_run_id", Text),
+    UniqueConstraint("match_id", "lead_time", "feature_sha256", "model_name", "model_version"),
+    CheckConstraint("abs(p_home + p_draw + p_away - 1) < 1e-9", name="sums_to_one"),
+    CheckConstraint("least(p_home, p_draw, p_away) > 0", name="all_possible"),
+    schema="ml",
+)
+
+
+backtest_prediction = Table(
+    "backtest_prediction",
+    metadata,
+    Column("backtest_id", Text, primary_key=True),
+    Column("match_id", ForeignKey(match.c.match_id), primary_key=True),
+    instant("cutoff_at", nullable=False),
+    *_forecast_columns(),
+    Column("model", Text, nullable=False),
+    schema="ml",
+    comment="Forecasts of the past, made afterwards: never part of the record",
+)
