@@ -10,12 +10,20 @@ from datetime import date
 
 import pandas as pd
 
-from ml_assets.outcome.forecaster import Forecaster, base_rate_forecast, enough, last_season, learnable
+from ml_assets.outcome.forecaster import (
+    KINDS,
+    Forecaster,
+    base_rate_forecast,
+    enough,
+    kinds_of_rows,
+    last_season,
+    learnable,
+)
 from ml_assets.outcomes import P_COLUMNS
 from ml_assets.splits import season_of
 
-#: Odds with a market average begin in 2005/06; ratings had three seasons to learn from them by then.
-FIRST_TRAINING_SEASON = 2008
+#: Odds with a market average begin in 2005/06.
+FIRST_TRAINING_SEASON = 2005
 
 BACKTEST_COLUMNS = ("match_id", "cutoff_at", *P_COLUMNS, "model")
 MODEL_NAME = "match-outcome"
@@ -29,6 +37,7 @@ def walk_forward(
     from_on: date,
     to_on: date,
     leagues: Collection[str] | None = None,
+    odds: str = "past",
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Forecast the finished matches of a span, season by season.
@@ -39,6 +48,8 @@ def walk_forward(
         from_on: First match day.
         to_on: The day after the last match day.
         leagues: Our league codes to forecast; None for all.
+        odds: The most that may be used: `none`, `past` (odds of earlier matches) or `pre` (those of the match
+            itself, seen before its cut-off, too).
         progress: Called as (seasons done, seasons in all, what is next).
 
     Returns:
@@ -63,9 +74,13 @@ def walk_forward(
             past = learnable(match_features[season < current])
         rows = match_features[is_wanted & (season == current)]
         if enough(past):
-            forecaster = Forecaster.fit(past, earlier.get((since, _held_out_season(past))))
+            kinds = _kinds(odds, rows)
+            held_out = earlier.get((since, _held_out_season(past)))
+            if held_out is not None and not set(kinds) <= set(held_out.models):
+                held_out = None
+            forecaster = Forecaster.fit(past, held_out, kinds)
             earlier = {(since, current): forecaster}
-            forecast = forecaster.predict(rows)
+            forecast = forecaster.predict(rows, odds)
             name = f"{MODEL_NAME} to {forecaster.trained_to:%Y-%m-%d}"
         else:
             forecast, name = base_rate_forecast(rows), BASE_RATE_NAME
@@ -77,6 +92,11 @@ def walk_forward(
         return pd.DataFrame(columns=list(BACKTEST_COLUMNS))
     forecasts = pd.concat(parts).sort_values(["kickoff_at", "match_id"])
     return forecasts[list(BACKTEST_COLUMNS)].reset_index(drop=True)
+
+
+def _kinds(odds: str, rows: pd.DataFrame) -> list[str]:
+    """Name the models these rows need, fitted for no row in vain."""
+    return [kind for kind in KINDS if (kinds_of_rows(rows, odds) == kind).any()] or [odds]
 
 
 def _held_out_season(past: pd.DataFrame) -> int:

@@ -9,6 +9,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
@@ -90,6 +91,14 @@ def _full_disk() -> str:
 def _fail(sentence: str) -> None:
     console.print(f"[red]{sentence}[/red]")
     sys.exit(1)
+
+
+class Odds(StrEnum):
+    """What a backtest may know of odds."""
+
+    NONE = "none"
+    PAST = "past"
+    PRE = "pre"
 
 
 @contextlib.contextmanager
@@ -430,6 +439,12 @@ def backtest(
     league: Annotated[
         list[str] | None, typer.Option(help="football-data.co.uk divisions, e.g. E0; default: all 22.")
     ] = None,
+    odds: Annotated[
+        Odds,
+        typer.Option(
+            help="The most that may be used: no odds, odds of earlier matches, or the match's own too."
+        ),
+    ] = Odds.PAST,
     as_of: AsOf = None,
 ) -> None:
     """Walk forward over the past in a database of its own, and write one forecast a match."""
@@ -455,6 +470,7 @@ def backtest(
                     "to_on": end.isoformat(),
                     "leagues": list(league or []),
                     "out": str(out.resolve()),
+                    "odds": odds.value,
                 }
             },
             tags=_range_tags(settings, databases, 40, None),

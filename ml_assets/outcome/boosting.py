@@ -15,8 +15,8 @@ Floats = NDArray[np.float64]
 PARAMETERS: dict[str, Any] = {
     "loss_function": "MultiClass",
     "depth": 4,
-    "learning_rate": 0.03,
-    "iterations": 500,
+    "learning_rate": 0.05,
+    "iterations": 300,
     "l2_leaf_reg": 20.0,
     "bootstrap_type": "Bayesian",
     "random_seed": 20,
@@ -40,10 +40,19 @@ def predict_trees(model: Any, inputs: Floats) -> Floats:
     return np.asarray(model.predict_proba(inputs, thread_count=1), dtype="float64")
 
 
-def load_trees(path: Path) -> Any:
-    """Read a model that CatBoost wrote as .cbm."""
+def load_classifier(path: Path) -> Any:
+    """Read a classifier that CatBoost wrote as .cbm."""
     from catboost import CatBoostClassifier
 
     model = CatBoostClassifier()
+    model.load_model(str(path))
+    return model
+
+
+def load_regressor(path: Path) -> Any:
+    """Read a regressor that CatBoost wrote as .cbm."""
+    from catboost import CatBoostRegressor
+
+    model = CatBoostRegressor()
     model.load_model(str(path))
     return model

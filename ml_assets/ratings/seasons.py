@@ -7,7 +7,8 @@ it replaces; a relegated one keeps its own. No result of the new season is read.
 
 from collections.abc import Iterable
 
-from ml_assets.ratings.state import STRENGTHS, Club, Division, State, unseen_club
+from ml_assets.ratings.filters import begin_season
+from ml_assets.ratings.state import Club, Division, State, unseen_club
 
 #: Share of a club's distance from the division's mean that survives a summer.
 KEPT = {
@@ -24,6 +25,9 @@ KEPT = {
     "target_for": 0.80,
     "target_against": 0.80,
 }
+#: What a newcomer takes from the clubs it replaces and stayers keep a share of; and what only one nobody saw takes.
+STRENGTHS = tuple(KEPT)
+FILTERED = ("market", "market_level", "performance", "performance_level")
 #: Of a promoted club's start, the rest comes from the clubs it replaces.
 PROMOTED_OWN_SHARE = 0.5
 #: Clubs that stand for those replaced when a division only grew.
@@ -45,10 +49,14 @@ def enter_season(state: State, league_id: int, tier: int, season_start: int, tea
     for team_id in newcomers:
         club = state.clubs.get(team_id)
         if club is None:
-            state.clubs[team_id] = club = Club()
+            state.clubs[team_id] = club = Club(tier=tier)
             _mix(club, start, 0.0)
-        elif club.tier >= tier:
+            for name in FILTERED:
+                setattr(club, name, getattr(start, name))
+            continue
+        if club.tier >= tier:
             _mix(club, start, PROMOTED_OWN_SHARE)
+        begin_season(club, club.tier != tier)
     clubs = [state.clubs[team_id] for team_id in members]
     stayers = [state.clubs[team_id] for team_id in members if team_id in previous]
     for name in STRENGTHS:
@@ -56,9 +64,12 @@ def enter_season(state: State, league_id: int, tier: int, season_start: int, tea
         kept = KEPT[name]
         for club in stayers:
             setattr(club, name, mean + kept * (getattr(club, name) - mean))
+    for club in stayers:
+        begin_season(club, False)
     for club in clubs:
         club.tier = tier
         club.n_season = 0
+        club.points = 0
     for name in ("n_home", "n_draw", "n_away"):
         prior = getattr(PRIOR, name)
         setattr(division, name, prior + OUTCOMES_KEPT * (getattr(division, name) - prior))
@@ -76,7 +87,9 @@ def _start_of_newcomers(state: State, division: Division, members: list[int], n_
     by_strength = sorted(left, key=lambda team_id: (state.clubs[team_id].elo, team_id))
     n_replaced = n_newcomers if set(division.members) - set(members) else N_WEAKEST
     replaced = [state.clubs[team_id] for team_id in by_strength[: max(n_replaced, 1)]]
-    return Club(**{name: sum(getattr(club, name) for club in replaced) / len(replaced) for name in STRENGTHS})
+    return Club(
+        **{name: sum(getattr(club, name) for club in replaced) / len(replaced) for name in (*STRENGTHS, *FILTERED)}
+    )
 
 
 def _mix(club: Club, start: Club, own_share: float) -> None:

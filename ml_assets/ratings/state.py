@@ -11,7 +11,11 @@ from typing import Any
 TIER_ELO = 120.0
 TIER_PI = 0.35
 TIER_GOALS = 0.15
+TIER_LOG_ODDS = 0.6
 START_ELO = 1500.0
+#: How little is known of a club nobody has seen (constants of `filters`).
+MARKET_VARIANCE = 1.14
+PERFORMANCE_VARIANCE = 0.58
 
 
 @dataclass(slots=True)
@@ -27,8 +31,11 @@ class Club:
         pi_home: Pi-rating at home; `pi_away` away.
         attack: Log of goals scored beyond an average club of the scale; `defence` of goals prevented.
         shots_for: Shots above the division's mean, for and against; `target_*` shots on target.
+        market: What bookmakers think, `performance` what matches show, on the scale of log(p_home / p_away);
+            for both `*_trend`, `*_level`, `*_home` and `*_variance`, see `filters`. `market_draw` is what the
+            club adds to log(p_draw / sqrt(p_home * p_away)).
         n_rated: Matches rated, ever; `n_odds_rated` those of them with odds; `n_season` since its season
-            began.
+            began, with its `points` of that season.
     """
 
     tier: int = 0
@@ -44,9 +51,21 @@ class Club:
     shots_against: float = 0.0
     target_for: float = 0.0
     target_against: float = 0.0
+    market: float = 0.0
+    market_trend: float = 0.0
+    market_level: float = 0.0
+    market_home: float = 0.0
+    market_draw: float = 0.0
+    market_variance: float = MARKET_VARIANCE
+    performance: float = 0.0
+    performance_trend: float = 0.0
+    performance_level: float = 0.0
+    performance_home: float = 0.0
+    performance_variance: float = PERFORMANCE_VARIANCE
     n_rated: int = 0
     n_odds_rated: int = 0
     n_season: int = 0
+    points: int = 0
 
 
 @dataclass(slots=True)
@@ -61,6 +80,8 @@ class Division:
         log_goals_home: Log of the goals an average home club scores; `log_goals_away` an away club.
         shots_home: Mean shots of home clubs, and so on; known once `n_shots` (`n_target`) is above 0.
         shots_season: Last season with shots; `target_season` with shots on target.
+        market_home: Home advantage as log(p_home / p_away) of the odds, `performance_home` of performances;
+            `market_draw` log(p_draw / sqrt(p_home * p_away)) of two level clubs.
         n_home: Decayed counts of outcomes, from a prior on.
     """
 
@@ -79,6 +100,9 @@ class Division:
     target_away: float = 0.0
     n_target: int = 0
     target_season: int = 0
+    market_home: float = 0.45
+    market_draw: float = -0.25
+    performance_home: float = 0.45
     n_home: float = 27.0
     n_draw: float = 16.0
     n_away: float = 17.0
@@ -86,8 +110,6 @@ class Division:
 
 CLUB_FIELDS = tuple(f.name for f in fields(Club))
 DIVISION_FIELDS = tuple(f.name for f in fields(Division))
-#: Numbers of a club that are strengths: what shrinks, and what a newcomer takes from the clubs it replaces.
-STRENGTHS = tuple(name for name in CLUB_FIELDS if name != "tier" and not name.startswith("n_"))
 
 
 def unseen_club(tier: int) -> Club:
@@ -100,6 +122,10 @@ def unseen_club(tier: int) -> Club:
         pi_away=-TIER_PI * below,
         attack=-TIER_GOALS * below,
         defence=-TIER_GOALS * below,
+        market=-TIER_LOG_ODDS * below,
+        market_level=-TIER_LOG_ODDS * below,
+        performance=-TIER_LOG_ODDS * below,
+        performance_level=-TIER_LOG_ODDS * below,
     )
 
 

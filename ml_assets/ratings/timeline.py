@@ -8,12 +8,13 @@ which a later pass resumes.
 from array import array
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from math import nan
+from math import log, nan
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ml_assets.ratings.filters import update_market, update_performance
 from ml_assets.ratings.results import (
     count_outcome,
     expected_goals,
@@ -27,11 +28,12 @@ from ml_assets.ratings.results import (
     update_shots_on_target,
 )
 from ml_assets.ratings.seasons import enter_season
+from ml_assets.ratings.stakes import STAKES, stakes
 from ml_assets.ratings.state import Club, Division, State
 
 #: Changes with every change of a number this package writes; stored checkpoints of another version are not
 #: resumed.
-RATINGS_VERSION = "2"
+RATINGS_VERSION = "3"
 
 NUMBERS = (
     "home_elo",
@@ -60,6 +62,25 @@ NUMBERS = (
     "p_base_home",
     "p_base_draw",
     "p_base_away",
+    "home_market",
+    "away_market",
+    "home_market_trend",
+    "away_market_trend",
+    "home_market_level",
+    "away_market_level",
+    "home_market_variance",
+    "away_market_variance",
+    "market_home_advantage",
+    "market_draw",
+    "home_performance",
+    "away_performance",
+    "home_performance_trend",
+    "away_performance_trend",
+    "home_performance_variance",
+    "away_performance_variance",
+    "performance_home_advantage",
+    *(f"home_{name}" for name in STAKES),
+    *(f"away_{name}" for name in STAKES),
 )
 COUNTS = ("home_n_rated", "away_n_rated", "home_n_odds_rated", "away_n_odds_rated")
 #: Columns of `ml.rating`, in its order.
@@ -68,6 +89,8 @@ RATING_COLUMNS = ("match_id", "cutoff_at", "country", "season_start", *NUMBERS, 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NEVER = np.iinfo(np.int64).max
 _NO_SHOTS = (nan, nan, nan, nan)
+#: Odds never say less of an away win than this.
+SMALLEST_P = 1e-4
 
 
 @dataclass(frozen=True)
@@ -126,6 +149,7 @@ def rate(matches: pd.DataFrame, state: dict[str, Any] | None = None) -> RatingPa
     checkpoints: list[Checkpoint] = []
     n_applied, n_events = 0, len(events.known_at)
     now = None
+    tables: dict[int, list[int]] = {}
     columns = ("league_id", "tier", "home_team_id", "away_team_id")
     for cutoff, season_start, league_id, tier, home_id, away_id in zip(
         row_cutoffs, seasons, *(rows[name].tolist() for name in columns), strict=True
@@ -139,14 +163,22 @@ def rate(matches: pd.DataFrame, state: dict[str, Any] | None = None) -> RatingPa
                 checkpoint_at = _EPOCH + timedelta(microseconds=cutoff)
                 checkpoints += [Checkpoint(season, checkpoint_at, content) for season in first_cutoffs[cutoff]]
                 known.seasons += first_cutoffs[cutoff]
+            tables.clear()
             if n_applied < n_events and events.known_at[n_applied] <= cutoff:
                 n_applied = events.apply(known, n_applied, cutoff)
         division = known.divisions.get(league_id)
         if division is None or division.season_start < season_start:
             enter_season(known, league_id, tier, season_start, participants[league_id, season_start])
             division = known.divisions[league_id]
+            tables.pop(league_id, None)
         home, away = known.club(home_id, tier), known.club(away_id, tier)
+        table = tables.get(league_id)
+        if table is None:
+            table = sorted((known.clubs[member].points for member in division.members), reverse=True)
+            tables[league_id] = table
         _read(numbers, home, away, division, season_start)
+        numbers.extend(stakes(table, home.points, home.n_season))
+        numbers.extend(stakes(table, away.points, away.n_season))
         counts.extend((home.n_rated, away.n_rated, home.n_odds_rated, away.n_odds_rated))
     return RatingPass(_frame(rows, numbers, counts), checkpoints)
 
@@ -177,6 +209,8 @@ class _Events:
             away_shots,
             home_target,
             away_target,
+            home_corners,
+            away_corners,
             odds_home,
             odds_draw,
             odds_away,
@@ -185,17 +219,25 @@ class _Events:
             division = divisions.get(league_id) or divisions.setdefault(league_id, Division())
             margin = home_goals - away_goals
             update_elo(home, away, division, margin)
-            if odds_home == odds_home:  # noqa: PLR0124  # not NaN
+            shots = home_shots - away_shots if home_shots == home_shots else None  # noqa: PLR0124  # not NaN
+            target = home_target - away_target if home_target == home_target else None  # noqa: PLR0124
+            corners = home_corners - away_corners if home_corners == home_corners else None  # noqa: PLR0124
+            log_home_away = log_draw = None
+            if odds_home == odds_home:  # noqa: PLR0124
                 p_home, p_draw = fair_home_and_draw(odds_home, odds_draw, odds_away)
+                p_away = max(1.0 - p_home - p_draw, SMALLEST_P)
+                log_home_away, log_draw = log(p_home / p_away), log(p_draw) - 0.5 * log(p_home * p_away)
                 update_odds_elo(home, away, division, p_home, p_draw)
             else:
                 update_odds_elo_unpriced(home, away, division, margin)
+            update_market(home, away, division, log_home_away, log_draw, margin, shots)
+            update_performance(home, away, division, margin, shots, target, corners)
             update_pi(home, away, margin)
             update_goals(home, away, division, home_goals, away_goals)
-            if home_shots == home_shots:  # noqa: PLR0124
+            if shots is not None:
                 update_shots(home, away, division, home_shots, away_shots)
                 division.shots_season = season_start
-            if home_target == home_target:  # noqa: PLR0124
+            if target is not None:
                 update_shots_on_target(home, away, division, home_target, away_target)
                 division.target_season = season_start
             count_outcome(division, margin)
@@ -203,6 +245,13 @@ class _Events:
             away.n_rated += 1
             home.n_season += 1
             away.n_season += 1
+            if margin > 0:
+                home.points += 3
+            elif margin < 0:
+                away.points += 3
+            else:
+                home.points += 1
+                away.points += 1
         return end
 
 
@@ -226,8 +275,9 @@ def _events(matches: pd.DataFrame, after: int | None) -> _Events:
     goals = [results[name].astype("int64").tolist() for name in ("home_goals", "away_goals")]
     shots = _together(results, "home_shots", "away_shots")
     target = _together(results, "home_shots_on_target", "away_shots_on_target")
+    corners = _together(results, "home_corners", "away_corners")
     odds = _together(results, "odds_rating_home", "odds_rating_draw", "odds_rating_away", above=1.0)
-    return _Events(known_at[order].tolist(), (*ids, *teams, *goals, *shots, *target, *odds))
+    return _Events(known_at[order].tolist(), (*ids, *teams, *goals, *shots, *target, *corners, *odds))
 
 
 def _together(results: pd.DataFrame, *names: str, above: float = -1.0) -> list[list[float]]:
@@ -273,6 +323,23 @@ def _read(numbers: "array[float]", home: Club, away: Club, division: Division, s
             division.n_home / n,
             division.n_draw / n,
             division.n_away / n,
+            home.market,
+            away.market,
+            home.market_trend,
+            away.market_trend,
+            home.market_level,
+            away.market_level,
+            home.market_variance,
+            away.market_variance,
+            division.market_home + home.market_home,
+            division.market_draw + home.market_draw + away.market_draw,
+            home.performance,
+            away.performance,
+            home.performance_trend,
+            away.performance_trend,
+            home.performance_variance,
+            away.performance_variance,
+            division.performance_home + home.performance_home,
         )
     )
 

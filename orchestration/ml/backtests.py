@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from ml_assets.backtest import walk_forward
-from ml_assets.frames import INPUT_COLUMNS
 from ml_assets.metrics import log_loss, paired_difference, ranked_probability_score
 from ml_assets.odds import remove_margin
 from ml_assets.outcomes import P_COLUMNS
 from orchestration.db.frames import copy_rows, read_frame
 from orchestration.db.tables import backtest_prediction
 from orchestration.ingestion.providers.football_data_co_uk.schema import COUNTRIES
+from orchestration.ml.training import LEARNABLE
 
 logger = logging.getLogger("bet_hope.backtest")
 
@@ -24,14 +24,6 @@ logger = logging.getLogger("bet_hope.backtest")
 FILE_COLUMNS = ("date", "division", "home_team", "away_team", *P_COLUMNS, "model", "cutoff_at")
 _ODDS = ["odds_close_home", "odds_close_draw", "odds_close_away"]
 
-FEATURES = f"""
-select
-    match_id, cutoff_at, kickoff_at, league_code, is_finished, is_awarded, outcome,
-    {", ".join(INPUT_COLUMNS)}
-from features.match_features
-where is_finished
-order by kickoff_at, match_id
-"""
 #: The archive's own names and day of each match, from the newest version of its file.
 ARCHIVE_NAMES = """
 select distinct on (identified.match_id)
@@ -83,7 +75,13 @@ class BacktestReport:
 
 
 def run_backtest(
-    engine: Engine, backtest_id: str, from_on: date, to_on: date, divisions: list[str], out: Path | None
+    engine: Engine,
+    backtest_id: str,
+    from_on: date,
+    to_on: date,
+    divisions: list[str],
+    out: Path | None,
+    odds: str = "past",
 ) -> BacktestReport:
     """Walk forward over finished matches of the main divisions and keep one forecast a match.
 
@@ -94,17 +92,19 @@ def run_backtest(
         to_on: The day after the last match day.
         divisions: football-data.co.uk's codes; empty: all but the extra countries.
         out: CSV file to write; it appears whole or not at all.
+        odds: The most that may be used: `none`, `past` or `pre`.
 
     Raises:
         NothingToWalkOverError: No finished match in the span.
     """
     codes = _league_codes(engine, divisions)
-    features = read_frame(engine, FEATURES)
+    features = read_frame(engine, LEARNABLE, {"first_season": 0})
     forecasts = walk_forward(
         features,
         from_on,
         to_on,
         codes,
+        odds,
         lambda done, of, what: logger.info("season %s (%d of %d)", what, min(done + 1, of), of),
     )
     names = read_frame(engine, ARCHIVE_NAMES, {"from_on": from_on, "to_on": to_on})

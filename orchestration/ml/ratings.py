@@ -22,7 +22,7 @@ MATCHES = """
 select
     match_id, league_id, country, tier, season_start, home_team_id, away_team_id, kickoff_at, cutoff_at, status,
     is_awarded, result_known_at, home_goals, away_goals, home_shots, away_shots, home_shots_on_target,
-    away_shots_on_target, odds_rating_home, odds_rating_draw, odds_rating_away
+    away_shots_on_target, home_corners, away_corners, odds_rating_home, odds_rating_draw, odds_rating_away
 from core.match
 where country = %(country)s
   and (season_start >= %(season_start)s or result_known_at >= %(checkpoint_at)s)

@@ -25,13 +25,17 @@ from orchestration.ml.provenance import Provenance
 
 logger = logging.getLogger("bet_hope.training")
 
-FEATURES = f"""
+#: Finished matches with what they teach: the outcome, and the odds at kick-off, which are labels and never inputs.
+LEARNABLE = f"""
 select
-    match_id, cutoff_at, kickoff_at, league_code, is_finished, is_awarded, outcome,
-    {", ".join(INPUT_COLUMNS)}
-from features.match_features
-where is_finished and season_start >= %(first_season)s
-order by kickoff_at, match_id
+    f.match_id, f.cutoff_at, f.kickoff_at, f.league_code, f.is_finished, f.is_awarded, f.outcome,
+    {", ".join(f"f.{name}" for name in INPUT_COLUMNS)},
+    m.odds_rating_home, m.odds_rating_draw, m.odds_rating_away,
+    coalesce(m.odds_rating_basis in ('closing_average', 'closing_pinnacle'), false) as odds_rating_is_closing
+from features.match_features as f
+inner join core.match as m on f.match_id = m.match_id
+where f.is_finished and f.season_start >= %(first_season)s
+order by f.kickoff_at, f.match_id
 """
 MARKET = """
 select match_id, odds_close_home, odds_close_draw, odds_close_away
@@ -88,7 +92,7 @@ def train_and_register(
     if state is None:
         raise NothingBuiltError("no features yet: run `bet-hope sync-data` first")
     since = {"first_season": state.present_at.year - seasons}
-    trained = train(read_frame(engine, FEATURES, since), read_frame(engine, MARKET, since), seasons, test_size)
+    trained = train(read_frame(engine, LEARNABLE, since), read_frame(engine, MARKET, since), seasons, test_size)
     comparison = compare(trained, _champion_forecaster(tracking))
     registered = log_and_register(
         trained,

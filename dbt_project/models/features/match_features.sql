@@ -38,7 +38,82 @@ standing as not materialized (select * from {{ ref('match_standing') }}),
 
 head_to_head as (select * from {{ ref('match_head_to_head') }}),
 
-rating as (select * from {{ source('ml', 'rating') }})
+rating as (select * from {{ source('ml', 'rating') }}),
+
+-- The archive's pre-match odds have no capture time; they are taken as seen the day before the match. Read a match at a
+-- time, through its rows: a match day would else read all odds there are.
+archive_price as (
+    select
+        match.match_id,
+        price.bookmaker,
+        (array_agg(price.odds_home order by price.payload_id desc))[1] as odds_home,
+        (array_agg(price.odds_draw order by price.payload_id desc))[1] as odds_draw,
+        (array_agg(price.odds_away order by price.payload_id desc))[1] as odds_away
+    from match
+    inner join {{ source('identity', 'match_row') }} as match_row on match.match_id = match_row.match_id
+    cross join lateral (
+        select *
+        from {{ ref('stg_football_data_co_uk_odds') }} as archive_odds
+        where
+            archive_odds.payload_id = match_row.payload_id
+            and archive_odds.row_number = match_row.row_number
+            and not archive_odds.is_closing
+            and archive_odds.bookmaker <> 'market_maximum'
+        offset 0
+    ) as price
+    where (match.match_on - 1)::timestamp at time zone 'UTC' <= match.cutoff_at
+    group by match.match_id, price.bookmaker
+),
+
+told_price as (
+    select distinct on (match.match_id, told.source, told.bookmaker, told.outcome)
+        match.match_id,
+        told.source,
+        lower(told.bookmaker) as bookmaker,
+        told.outcome,
+        told.odds
+    from {{ ref('core_odds_snapshot') }} as told
+    inner join match on told.match_id = match.match_id and told.observed_at <= match.cutoff_at
+    where told.market = 'match_winner' and not told.is_live and told.bookmaker is not null
+    order by match.match_id, told.source, told.bookmaker, told.outcome, told.observed_at desc
+),
+
+price as (
+    select * from archive_price
+    union all
+    select
+        match_id,
+        bookmaker,
+        max(odds) filter (where outcome = 'home') as odds_home,
+        max(odds) filter (where outcome = 'draw') as odds_draw,
+        max(odds) filter (where outcome = 'away') as odds_away
+    from told_price
+    group by match_id, source, bookmaker
+),
+
+-- What the market thinks is its average where the archive has one, else the mean of the bookmakers seen. Prices whose
+-- inverses sum to something no bookmaker offers are mistakes. Means of exact numbers: a sum of floats would depend on
+-- the order of the rows.
+odds_seen as (
+    select
+        match_id,
+        coalesce(
+            max(odds_home) filter (where bookmaker = 'market_average'), avg(odds_home::numeric)
+        )::double precision as odds_seen_home,
+        coalesce(
+            max(odds_draw) filter (where bookmaker = 'market_average'), avg(odds_draw::numeric)
+        )::double precision as odds_seen_draw,
+        coalesce(
+            max(odds_away) filter (where bookmaker = 'market_average'), avg(odds_away::numeric)
+        )::double precision as odds_seen_away,
+        (count(*) filter (where bookmaker <> 'market_average'))::integer as odds_seen_n_books,
+        max(odds_home) filter (where bookmaker = 'pinnacle') as odds_sharp_home,
+        max(odds_draw) filter (where bookmaker = 'pinnacle') as odds_sharp_draw,
+        max(odds_away) filter (where bookmaker = 'pinnacle') as odds_sharp_away
+    from price
+    where 1 / odds_home + 1 / odds_draw + 1 / odds_away between 0.98 and 1.25
+    group by match_id
+)
 
 select
     match.match_id,
@@ -143,6 +218,40 @@ select
     rating.away_n_rated,
     rating.home_n_odds_rated,
     rating.away_n_odds_rated,
+    rating.home_market,
+    rating.away_market,
+    rating.home_market_trend,
+    rating.away_market_trend,
+    rating.home_market_level,
+    rating.away_market_level,
+    rating.home_market_variance,
+    rating.away_market_variance,
+    rating.market_home_advantage,
+    rating.market_draw,
+    rating.home_performance,
+    rating.away_performance,
+    rating.home_performance_trend,
+    rating.away_performance_trend,
+    rating.home_performance_variance,
+    rating.away_performance_variance,
+    rating.performance_home_advantage,
+    rating.home_matches_left,
+    rating.home_points_to_first,
+    rating.home_points_to_fourth,
+    rating.home_points_to_sixth,
+    rating.home_points_to_safety,
+    rating.away_matches_left,
+    rating.away_points_to_first,
+    rating.away_points_to_fourth,
+    rating.away_points_to_sixth,
+    rating.away_points_to_safety,
+    odds_seen.odds_seen_home,
+    odds_seen.odds_seen_draw,
+    odds_seen.odds_seen_away,
+    odds_seen.odds_seen_n_books,
+    odds_seen.odds_sharp_home,
+    odds_seen.odds_sharp_draw,
+    odds_seen.odds_sharp_away,
     -- No source read so far tells of chances, squads or news: unknown, not nought.
     null::double precision as home_xg_avg10,
     null::double precision as away_xg_avg10,
@@ -159,3 +268,4 @@ inner join standing as away_standing on match.match_id = away_standing.match_id 
 inner join head_to_head on match.match_id = head_to_head.match_id
 left join rating
     on match.match_id = rating.match_id and match.cutoff_at = rating.cutoff_at and match.is_rated
+left join odds_seen on match.match_id = odds_seen.match_id

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import dagster as dg
 from pydantic import Field
@@ -41,6 +42,9 @@ class BacktestConfig(dg.Config):
     from_on: str = Field(description="First match day, 2019-07-01")
     to_on: str = Field(description="The day after the last match day, 2024-07-01")
     leagues: list[str] = Field(default_factory=list, description="football-data.co.uk divisions; empty: all 22")
+    odds: Literal["none", "past", "pre"] = Field(
+        "past", description="The most that may be used: no odds, those of earlier matches, those of the match itself"
+    )
     out: str = Field("", description="CSV file to write as well; empty: none")
 
 
@@ -146,5 +150,6 @@ def backtest_prediction(
             date.fromisoformat(config.to_on),
             config.leagues,
             Path(config.out) if config.out else None,
+            config.odds,
         )
     return dg.MaterializeResult(metadata=report.as_metadata())
