@@ -223,6 +223,8 @@ def live_match_state(context: dg.AssetExecutionContext, database: Database) -> d
                 context.log.warning(str(error))
                 metadata[f"{account.source}_failed"] = str(error)
                 continue
+            if report.failed is not None:
+                context.log.warning(report.failed)
             metadata |= {
                 f"{account.source}_in_play": report.n_in_play,
                 f"{account.source}_changed": report.n_changed,
