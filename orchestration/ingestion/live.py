@@ -25,6 +25,7 @@ from orchestration.ingestion.present import Given
 from orchestration.ingestion.providers import api_football, football_data_org
 from orchestration.ingestion.records import Match
 from orchestration.ingestion.sources import sandbox_now
+from orchestration.ingestion.wanted import IN_PLAY
 from orchestration.settings import Settings
 
 #: A match is near from so long before its kick-off, and on for so long after it: extra time and a late start included.
@@ -34,7 +35,6 @@ AFTER = timedelta(hours=4)
 LATE = timedelta(minutes=5)
 #: One that has not begun then is not asked for again sooner.
 ASKED_AGAIN = timedelta(hours=1)
-IN_PLAY = ("first_half", "half_time", "second_half", "live", "extra_time", "penalties", "interrupted", "suspended")
 #: Statuses after which nothing more comes on the day: it was played to its end, or is not played at all.
 OVER = (
     *("finished", "finished_after_extra_time", "finished_after_penalties"),

@@ -33,6 +33,8 @@ openfootball_row as (select * from {{ ref('stg_openfootball_match') }}),
 
 provider_row as (select * from {{ ref('stg_provider_match') }}),
 
+precedence as (select * from {{ ref('source_precedence') }}),
+
 season_state as (
     {{ seasons_to_build('state_md5') }}
 ),
@@ -113,7 +115,7 @@ void as (
     group by match_id
 ),
 
--- Of two providers the one that knows the result; else who told last, by the hour; else Football-Data.org.
+-- What became of a match is told by the provider that knows the result; else by whoever told last, by the hour.
 provider as (
     select distinct on (match_id) *
     from told_by_provider
@@ -125,8 +127,87 @@ provider as (
         told_at desc
 ),
 
--- football-data.co.uk says what happened; a keyed provider says when, and what became of it, and the result first;
--- openfootball says when, where nobody else does, and fills in.
+-- A result that its own teller took back is no result, whoever else still tells one: nobody knows.
+withdrawn as (select distinct match_id from ({{ withdrawn_results('told_by_provider') }}) as taken_back),
+
+telling as ({{ match_tellings('archive', 'openfootball', 'told_by_provider') }}),
+
+-- Which source says what happened is in the seed.
+result as (
+    select distinct on (telling.match_id) telling.*
+    from telling
+    inner join precedence on telling.source = precedence.source and precedence.attribute = 'result'
+    left join withdrawn on telling.match_id = withdrawn.match_id
+    where telling.home_goals is not null and not (telling.is_of_provider and withdrawn.match_id is not null)
+    order by
+        telling.match_id,
+        precedence.precedence,
+        date_trunc('hour', telling.told_at) desc,
+        telling.source desc,
+        telling.told_at desc
+),
+
+-- The score at half-time of a source that tells the same result.
+half_time as (
+    select distinct on (telling.match_id) telling.*
+    from telling
+    inner join precedence on telling.source = precedence.source and precedence.attribute = 'half_time'
+    inner join result
+        on
+            telling.match_id = result.match_id
+            and telling.home_goals = result.home_goals
+            and telling.away_goals = result.away_goals
+    where telling.home_goals_half_time is not null
+    order by
+        telling.match_id,
+        precedence.precedence,
+        date_trunc('hour', telling.told_at) desc,
+        telling.source desc,
+        telling.told_at desc
+),
+
+-- A provider's date counts last once the match was put off, or when the archive has a result the provider never told.
+dated as (
+    select
+        telling.*,
+        precedence.precedence,
+        telling.is_of_provider
+        and (telling.status = 'postponed' or (archive.home_goals is not null and telling.home_goals is null))
+            as is_doubtful
+    from telling
+    inner join precedence on telling.source = precedence.source and precedence.attribute = 'kickoff'
+    left join archive on telling.match_id = archive.match_id
+),
+
+-- The day of whoever is believed; the hour of whoever knows it for that day.
+day as (
+    select distinct on (match_id) match_id, match_on, kickoff_at
+    from dated
+    order by
+        match_id,
+        is_doubtful,
+        precedence,
+        home_goals is null,
+        date_trunc('hour', told_at) desc,
+        source desc,
+        told_at desc
+),
+
+hour as (
+    select distinct on (dated.match_id) dated.match_id, dated.kickoff_at
+    from dated
+    inner join day on dated.match_id = day.match_id and dated.match_on = day.match_on
+    where dated.is_kickoff_time_known
+    order by
+        dated.match_id,
+        dated.is_doubtful,
+        dated.precedence,
+        dated.home_goals is null,
+        date_trunc('hour', dated.told_at) desc,
+        dated.source desc,
+        dated.told_at desc
+),
+
 merged as (
     select
         match.*,
@@ -151,74 +232,24 @@ merged as (
         archive_odds.odds_rating_basis,
         provider.status as provider_status,
         coalesce(void.is_void, false) as is_void,
-        case when archive.home_goals is null and provider.home_goals is not null then provider.told_at end
-            as result_told_at,
-        case
-            when trust.is_in_provider then provider.match_on
-            else coalesce(archive.match_on, openfootball.match_on, provider.match_on)
-        end as match_on,
-        case
-            when trust.is_in_provider and (provider.is_kickoff_time_known or trust.is_moved) then provider.kickoff_at
-            when archive.is_kickoff_time_known then archive.kickoff_at
-            when openfootball.is_kickoff_time_known
-                and openfootball.match_on = coalesce(archive.match_on, openfootball.match_on)
-                then openfootball.kickoff_at
-            else coalesce(archive.kickoff_at, openfootball.kickoff_at, provider.kickoff_at)
-        end as kickoff_at,
-        (trust.is_in_provider and provider.is_kickoff_time_known)
-        or (not trust.is_moved and coalesce(archive.is_kickoff_time_known, false))
-        or (
-            not trust.is_moved
-            and coalesce(openfootball.is_kickoff_time_known, false)
-            and openfootball.match_on = coalesce(archive.match_on, openfootball.match_on)
-        ) as is_kickoff_time_known,
-        case
-            when archive.home_goals is not null then archive.home_goals
-            when provider.home_goals is not null then provider.home_goals
-            else openfootball.home_goals
-        end as home_goals,
-        case
-            when archive.home_goals is not null then archive.away_goals
-            when provider.home_goals is not null then provider.away_goals
-            else openfootball.away_goals
-        end as away_goals,
-        case
-            when archive.home_goals_half_time is not null then archive.home_goals_half_time
-            when archive.home_goals is null and provider.home_goals is not null then provider.home_goals_half_time
-            when archive.home_goals is null
-                or (archive.home_goals, archive.away_goals)
-                = (openfootball.home_goals, openfootball.away_goals)
-                then openfootball.home_goals_half_time
-        end as home_goals_half_time,
-        case
-            when archive.home_goals_half_time is not null then archive.away_goals_half_time
-            when archive.home_goals is null and provider.home_goals is not null then provider.away_goals_half_time
-            when archive.home_goals is null
-                or (archive.home_goals, archive.away_goals)
-                = (openfootball.home_goals, openfootball.away_goals)
-                then openfootball.away_goals_half_time
-        end as away_goals_half_time
+        case when result.is_of_provider then result.told_at end as result_told_at,
+        day.match_on,
+        coalesce(hour.kickoff_at, day.kickoff_at) as kickoff_at,
+        hour.match_id is not null as is_kickoff_time_known,
+        result.home_goals,
+        result.away_goals,
+        half_time.home_goals_half_time,
+        half_time.away_goals_half_time
     from match
+    inner join day on match.match_id = day.match_id
+    left join hour on match.match_id = hour.match_id
+    left join result on match.match_id = result.match_id
+    left join half_time on match.match_id = half_time.match_id
     left join archive on match.match_id = archive.match_id
-    left join openfootball on match.match_id = openfootball.match_id
     left join provider on match.match_id = provider.match_id
     left join void on match.match_id = void.match_id
-    -- A provider's date holds unless the match was put off, or the archive has a result the provider never told.
-    cross join lateral (
-        select
-            coalesce(
-                provider.status <> 'postponed' and (archive.home_goals is null or provider.home_goals is not null), false
-            ) as is_in_provider
-    ) as believed
-    cross join lateral (
-        select
-            believed.is_in_provider,
-            believed.is_in_provider
-            and provider.match_on <> coalesce(archive.match_on, openfootball.match_on, provider.match_on) as is_moved
-    ) as trust
     left join archive_odds
         on archive.payload_id = archive_odds.payload_id and archive.row_number = archive_odds.row_number
-    where coalesce(archive.match_id, openfootball.match_id, provider.match_id) is not null
 ),
 
 timed as (

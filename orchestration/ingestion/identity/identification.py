@@ -26,6 +26,7 @@ from orchestration.ingestion.identity.pending import (
     unknown_mentions,
     unknown_names,
 )
+from orchestration.ingestion.identity.people import PeopleReport, identify_people
 from orchestration.ingestion.identity.teams import (
     ARCHIVE,
     Name,
@@ -73,6 +74,7 @@ class IdentityReport:
         n_waiting: Rows that have none: a name or league is unknown, or the pair met too often.
         seconds: How long it took.
         unmatched_names: Names that wait.
+        people: Players and coaches.
     """
 
     n_seasons: int
@@ -83,6 +85,7 @@ class IdentityReport:
     n_waiting: int
     seconds: float
     unmatched_names: tuple[UnmatchedName, ...]
+    people: PeopleReport
 
 
 class _Run:
@@ -227,6 +230,7 @@ def identify(engine: Engine) -> IdentityReport:
         for source in (ARCHIVE, *OTHER_SOURCES):
             run.identify(source)
         withdraw_joined(connection)
+        people = identify_people(connection)
         run.settle_quarantine()
     return IdentityReport(
         n_seasons=run.n_seasons,
@@ -237,4 +241,5 @@ def identify(engine: Engine) -> IdentityReport:
         n_waiting=run.n_pending - run.n_rows,
         seconds=time.perf_counter() - started,
         unmatched_names=tuple(run.unmatched),
+        people=people,
     )

@@ -33,7 +33,7 @@ def read_team(team: Node) -> list[Record]:
     )
     coaches = [coach] if record.coach_id or record.coach_name else []  # an empty one is an object full of nulls
     squad: list[Record] = []
-    groups: tuple[tuple[list[Node]], ...] = (
+    groups: tuple[tuple[str, list[Node]], ...] = (
         ("coach", coaches),
         ("player", team.nodes("squad")),
         ("staff", team.nodes("staff")),
