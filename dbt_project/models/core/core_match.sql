@@ -106,106 +106,100 @@ told_by_provider as (
             and match_row.row_number = provider_row.row_number
 ),
 
--- Whoever says last that a match was awarded, abandoned or called off: no result of it is one that was played.
-void as (
-    select
-        match_id,
-        bool_or(status in ('awarded', 'abandoned', 'cancelled')) as is_void
-    from told_by_provider
-    group by match_id
-),
-
--- What became of a match is told by the provider that knows the result; else by whoever told last, by the hour.
-provider as (
-    select distinct on (match_id) *
-    from told_by_provider
-    order by
-        match_id,
-        home_goals is null,
-        date_trunc('hour', told_at) desc,
-        source desc, -- football_data_org before api_football
-        told_at desc
-),
-
 -- A result that its own teller took back is no result, whoever else still tells one: nobody knows.
-withdrawn as (select distinct match_id from ({{ withdrawn_results('told_by_provider') }}) as taken_back),
+withdrawn as materialized (select distinct match_id from ({{ withdrawn_results('told_by_provider') }}) as taken_back),
 
 telling as ({{ match_tellings('archive', 'openfootball', 'told_by_provider') }}),
 
--- Which source says what happened is in the seed.
-result as (
-    select distinct on (telling.match_id) telling.*
-    from telling
-    inner join precedence on telling.source = precedence.source and precedence.attribute = 'result'
-    left join withdrawn on telling.match_id = withdrawn.match_id
-    where telling.home_goals is not null and not (telling.is_of_provider and withdrawn.match_id is not null)
-    order by
-        telling.match_id,
-        precedence.precedence,
-        date_trunc('hour', telling.told_at) desc,
-        telling.source desc,
-        telling.told_at desc
-),
-
--- The score at half-time of a source that tells the same result.
-half_time as (
-    select distinct on (telling.match_id) telling.*
-    from telling
-    inner join precedence on telling.source = precedence.source and precedence.attribute = 'half_time'
-    inner join result
-        on
-            telling.match_id = result.match_id
-            and telling.home_goals = result.home_goals
-            and telling.away_goals = result.away_goals
-    where telling.home_goals_half_time is not null
-    order by
-        telling.match_id,
-        precedence.precedence,
-        date_trunc('hour', telling.told_at) desc,
-        telling.source desc,
-        telling.told_at desc
+-- Which source is believed of what.
+believed as (
+    select
+        source,
+        max(precedence) filter (where attribute = 'result') as of_result,
+        max(precedence) filter (where attribute = 'half_time') as of_half_time,
+        max(precedence) filter (where attribute = 'kickoff') as of_kickoff
+    from precedence
+    group by source
 ),
 
 -- A provider's date counts last once the match was put off, or when the archive has a result the provider never told.
-dated as (
+ranked as (
     select
         telling.*,
-        precedence.precedence,
+        date_trunc('hour', telling.told_at) as told_hour,
+        believed.of_result,
+        believed.of_half_time,
+        believed.of_kickoff,
+        telling.home_goals is not null
+        and not (telling.is_of_provider and withdrawn.match_id is not null) as is_result,
         telling.is_of_provider
-        and (telling.status = 'postponed' or (archive.home_goals is not null and telling.home_goals is null))
-            as is_doubtful
+        and (
+            telling.status = 'postponed'
+            or (
+                telling.home_goals is null
+                and bool_or(telling.source = 'football_data_co_uk' and telling.home_goals is not null)
+                    over (partition by telling.match_id)
+            )
+        ) as is_doubtful
     from telling
-    inner join precedence on telling.source = precedence.source and precedence.attribute = 'kickoff'
-    left join archive on telling.match_id = archive.match_id
+    inner join believed on telling.source = believed.source
+    left join withdrawn on telling.match_id = withdrawn.match_id
 ),
 
--- The day of whoever is believed; the hour of whoever knows it for that day.
-day as (
-    select distinct on (match_id) match_id, match_on, kickoff_at
-    from dated
-    order by
+-- The day and the result of whoever is believed; of two that are believed alike, whoever told last, by the hour.
+settled as (
+    select
+        ranked.*,
+        first_value(match_on) over day as day,
+        first_value(kickoff_at) over day as day_kickoff_at,
+        first_value(case when is_result then home_goals end) over result as result_home_goals,
+        first_value(case when is_result then away_goals end) over result as result_away_goals,
+        first_value(case when is_result and is_of_provider then told_at end) over result as result_told_at
+    from ranked
+    window
+        day as (
+            partition by match_id
+            order by is_doubtful, of_kickoff, home_goals is null, told_hour desc, source desc, told_at desc
+        ),
+        result as (
+            partition by match_id
+            order by is_result desc, of_result, told_hour desc, source desc, told_at desc
+        )
+),
+
+-- The hour of whoever knows it for that day, the score at half-time of whoever tells that result. What became of a
+-- match is told by the provider that knows a result, else by the one that told last; awarded, abandoned or called off
+-- it is by anybody's word: no result of it is one that was played.
+chosen as (
+    select
         match_id,
-        is_doubtful,
-        precedence,
-        home_goals is null,
-        date_trunc('hour', told_at) desc,
-        source desc,
-        told_at desc
-),
-
-hour as (
-    select distinct on (dated.match_id) dated.match_id, dated.kickoff_at
-    from dated
-    inner join day on dated.match_id = day.match_id and dated.match_on = day.match_on
-    where dated.is_kickoff_time_known
-    order by
-        dated.match_id,
-        dated.is_doubtful,
-        dated.precedence,
-        dated.home_goals is null,
-        date_trunc('hour', dated.told_at) desc,
-        dated.source desc,
-        dated.told_at desc
+        min(day) as match_on,
+        coalesce(
+            (array_agg(
+                kickoff_at
+                order by is_doubtful, of_kickoff, home_goals is null, told_hour desc, source desc, told_at desc
+            ) filter (where is_kickoff_time_known and match_on = day))[1],
+            min(day_kickoff_at)
+        ) as kickoff_at,
+        bool_or(is_kickoff_time_known and match_on = day) as is_kickoff_time_known,
+        min(result_home_goals) as home_goals,
+        min(result_away_goals) as away_goals,
+        min(result_told_at) as result_told_at,
+        (array_agg(home_goals_half_time order by of_half_time, told_hour desc, source desc, told_at desc)
+        filter (where is_half_time))[1] as home_goals_half_time,
+        (array_agg(away_goals_half_time order by of_half_time, told_hour desc, source desc, told_at desc)
+        filter (where is_half_time))[1] as away_goals_half_time,
+        (array_agg(status order by home_goals is null, told_hour desc, source desc, told_at desc)
+        filter (where is_of_provider))[1] as provider_status,
+        coalesce(bool_or(status in ('awarded', 'abandoned', 'cancelled')), false) as is_void
+    from settled
+    cross join lateral (
+        select
+            home_goals_half_time is not null
+            and home_goals = result_home_goals
+            and away_goals = result_away_goals as is_half_time
+    ) as half_time
+    group by match_id
 ),
 
 merged as (
@@ -230,24 +224,19 @@ merged as (
         archive_odds.odds_rating_draw,
         archive_odds.odds_rating_away,
         archive_odds.odds_rating_basis,
-        provider.status as provider_status,
-        coalesce(void.is_void, false) as is_void,
-        case when result.is_of_provider then result.told_at end as result_told_at,
-        day.match_on,
-        coalesce(hour.kickoff_at, day.kickoff_at) as kickoff_at,
-        hour.match_id is not null as is_kickoff_time_known,
-        result.home_goals,
-        result.away_goals,
-        half_time.home_goals_half_time,
-        half_time.away_goals_half_time
+        chosen.provider_status,
+        chosen.is_void,
+        chosen.result_told_at,
+        chosen.match_on,
+        chosen.kickoff_at,
+        chosen.is_kickoff_time_known,
+        chosen.home_goals,
+        chosen.away_goals,
+        chosen.home_goals_half_time,
+        chosen.away_goals_half_time
     from match
-    inner join day on match.match_id = day.match_id
-    left join hour on match.match_id = hour.match_id
-    left join result on match.match_id = result.match_id
-    left join half_time on match.match_id = half_time.match_id
+    inner join chosen on match.match_id = chosen.match_id
     left join archive on match.match_id = archive.match_id
-    left join provider on match.match_id = provider.match_id
-    left join void on match.match_id = void.match_id
     left join archive_odds
         on archive.payload_id = archive_odds.payload_id and archive.row_number = archive_odds.row_number
 ),

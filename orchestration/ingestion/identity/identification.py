@@ -31,6 +31,7 @@ from orchestration.ingestion.identity.teams import (
     ARCHIVE,
     Name,
     curated_aliases,
+    follow_names,
     join_agreeing,
     mint_teams,
     minting_source,
@@ -230,6 +231,7 @@ def identify(engine: Engine) -> IdentityReport:
         for source in (ARCHIVE, *OTHER_SOURCES):
             run.identify(source)
         withdraw_joined(connection)
+        follow_names(connection)
         people = identify_people(connection)
         run.settle_quarantine()
     return IdentityReport(
