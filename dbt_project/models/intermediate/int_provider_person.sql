@@ -8,3 +8,4 @@ select
     foreign_id::bigint as foreign_person_id,
     person_id
 from alias
+where role <> 'referee' -- told by name

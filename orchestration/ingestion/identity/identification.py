@@ -27,6 +27,7 @@ from orchestration.ingestion.identity.pending import (
     unknown_names,
 )
 from orchestration.ingestion.identity.people import PeopleReport, identify_people
+from orchestration.ingestion.identity.referees import identify_referees
 from orchestration.ingestion.identity.teams import (
     ARCHIVE,
     Name,
@@ -233,6 +234,7 @@ def identify(engine: Engine) -> IdentityReport:
         withdraw_joined(connection)
         follow_names(connection)
         people = identify_people(connection)
+        identify_referees(connection)
         run.settle_quarantine()
     return IdentityReport(
         n_seasons=run.n_seasons,

@@ -14,7 +14,7 @@ def upgrade() -> None:
     op.create_table(
         "person",
         sa.Column("person_id", sa.Integer(), sa.Identity(always=False), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False, comment="player or coach: who is both is two"),
+        sa.Column("role", sa.Text(), nullable=False, comment="player, coach or referee: who is both is two"),
         sa.Column("name", sa.Text(), nullable=False, comment="As told when the id was minted"),
         sa.Column("minted_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column(
@@ -30,9 +30,9 @@ def upgrade() -> None:
         "person_alias",
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("foreign_id", sa.Text(), nullable=False, comment="The provider's id of somebody in this role"),
+        sa.Column("foreign_id", sa.Text(), nullable=False, comment="The provider's id in this role; of a referee his name"),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("basis", sa.Text(), nullable=False, comment="minted, birth_date (with club and name) or person"),
+        sa.Column("basis", sa.Text(), nullable=False, comment="minted, birth_date (with club and name), matches or person"),
         sa.Column("evidence", postgresql.JSONB(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["identity.person.person_id"]),
