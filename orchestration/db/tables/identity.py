@@ -124,7 +124,7 @@ person_alias = Table(
         "foreign_id",
         Text,
         primary_key=True,
-        comment="The provider's id of somebody in this role; of a referee his name",
+        comment="The provider's id in this role; of a referee his name",
     ),
     Column("person_id", ForeignKey(person.c.person_id), nullable=False, index=True),
     Column("basis", Text, nullable=False, comment="minted, birth_date (with club and name), matches or person"),
