@@ -4,6 +4,7 @@ A name of API-Football is a referee of ours when Football-Data.org names him in 
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -61,17 +62,7 @@ def identify_referees(connection: Connection) -> int:
             evidence = {"n_matches": n_matches, "n_both": together.total(), "name": other}
             joined.append((name, ours[FIRST, other], evidence))
     if joined:
-        values = [
-            {
-                "source": SECOND,
-                "role": "referee",
-                "foreign_id": name,
-                "person_id": one,
-                "basis": "matches",
-                "evidence": by,
-            }
-            for name, one, by in joined
-        ]
+        values = [{**_alias(SECOND, name, one), "basis": "matches", "evidence": by} for name, one, by in joined]
         connection.execute(person_alias.insert(), values)
     _mint(connection, SECOND, new, ours)
     return len(joined)
@@ -81,7 +72,9 @@ def _mint(connection: Connection, source: str, names: list[str], ours: dict[tupl
     if not names:
         return
     statement = person.insert().returning(person.c.person_id, sort_by_parameter_order=True)
-    ids = connection.execute(statement, [{"role": "referee", "name": name} for name in names]).scalars().all()
+    ids: Sequence[int] = (
+        connection.execute(statement, [{"role": "referee", "name": name} for name in names]).scalars().all()
+    )
     ours.update({(source, name): person_id for name, person_id in zip(names, ids, strict=True)})
     minted = zip(names, ids, strict=True)
     values = [{**_alias(source, name, one), "basis": "minted", "evidence": {}} for name, one in minted]
