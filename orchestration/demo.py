@@ -37,7 +37,7 @@ _NEXT = "select min(kickoff_at) from core.match where status = 'scheduled' and k
 _IN_PLAY = """
 select home_team_name, home_goals, away_goals, away_team_name, minute, status
 from serving.live_match
-where status not like 'finished%' and status <> 'abandoned'
+where status not like 'finished%' and status not in ('abandoned', 'postponed', 'cancelled', 'awarded')
 order by kickoff_at, match_id
 """
 _SCORED = """

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Engine
 
 from orchestration.db.server import Databases
 from orchestration.db.session import connect
 from orchestration.db.state import DatabaseState, read_state
+from orchestration.ingestion.identity.differences import n_withdrawn
 from orchestration.settings import Settings
 
 #: Four-hourly forecasts, and one missed.
@@ -43,6 +44,7 @@ def diagnose(settings: Settings, databases: Databases) -> list[Finding]:
                 ]
             findings += [_source(state), *_quarantine(connection)]
             findings += _built(connection, state)
+        findings += _withdrawn(engine)
     finally:
         engine.dispose()
     return findings
@@ -82,6 +84,19 @@ def _quarantine(connection: Connection) -> list[Finding]:
     return [
         Finding(False, f"{total:,} rows or files wait in quarantine (ops.quarantine), the most by file:"),
         *[Finding(False, f"{row.source} {row.path}: {row.n} × {row.reason}", row.detail) for row in rows],
+    ]
+
+
+def _withdrawn(engine: Engine) -> list[Finding]:
+    n_results = n_withdrawn(engine)
+    if n_results == 0:
+        return []
+    return [
+        Finding(
+            False,
+            f"{n_results} results were taken back by the provider that told them, and count for nothing",
+            "`bet-hope identity differences --league CODE` names them; sync again later",
+        )
     ]
 
 

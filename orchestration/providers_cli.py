@@ -1,4 +1,4 @@
-"""`bet-hope provider …`: looking at what a keyed provider answers, without a database and without a call."""
+"""`bet-hope provider …`: looking at what a keyed provider answers, and forgetting what its plan did not reach."""
 
 import gzip
 import io
@@ -53,6 +53,24 @@ def parse(
         sys.stdout.reconfigure(encoding="utf-8")  # names are not ASCII, whatever the terminal thinks
     for line in record_lines(answer):
         sys.stdout.write(line + "\n")
+
+
+@provider_app.command()
+def forget(provider: Provider) -> None:
+    """Forget what the plan behind the key did not reach, once a larger one is paid: the next sync asks for it again."""
+    from orchestration.db.server import open_databases, upgrade_databases
+    from orchestration.db.session import connect
+    from orchestration.ingestion.quota import forget_refusals
+    from orchestration.settings import Settings
+
+    with open_databases(Settings()) as databases:
+        upgrade_databases(databases)
+        engine = connect(databases.pipeline)
+        try:
+            n_forgotten = forget_refusals(engine, provider.replace("-", "_"))
+        finally:
+            engine.dispose()
+    sys.stdout.write(f"forgot {n_forgotten} answers that were out of plan; the next sync asks for them again\n")
 
 
 def _plain(content: bytes) -> bytes:

@@ -22,6 +22,7 @@ class Account:
         headers: That carry the key: never logged, never stored.
         quota: Whose calls are counted.
         parse: Bytes of an answer and the path that was asked, to records.
+        is_refused_alike: Whether what the provider said of one path beyond the plan speaks of another path as well.
     """
 
     source: str
@@ -29,6 +30,7 @@ class Account:
     headers: dict[str, str] = field(repr=False)
     quota: Key
     parse: Callable[[bytes, str], ParsedAnswer]
+    is_refused_alike: Callable[[str, str], bool] = lambda _path, _detail: False
 
 
 #: Key of the sandbox for a paid plan, and that plan's calls: those of the providers' smaller paid ones.
@@ -81,4 +83,6 @@ def _football_data_org(address: str, key: str, per_minute: dict[str, int]) -> Ac
 def _api_football(address: str, key: str, per_minute: dict[str, int], per_day: int) -> Account:
     source = api_football.SOURCE
     quota = Key(source, key_id(key), per_minute[source], per_day)
-    return Account(source, address.rstrip("/"), {"x-apisports-key": key}, quota, api_football.parse)
+    return Account(
+        source, address.rstrip("/"), {"x-apisports-key": key}, quota, api_football.parse, api_football.is_refused_alike
+    )

@@ -60,6 +60,7 @@ def answer_parser(source: str, parse: Callable[[bytes, str], ParsedAnswer]) -> C
                 TableRows("provider_record", RECORD_COLUMNS, others),
             ),
             answer.refusals,
+            answer.n_pages,
         )
 
     return parse_answer

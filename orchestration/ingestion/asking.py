@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 from orchestration.ingestion import quota
 from orchestration.ingestion.accounts import Account
 from orchestration.ingestion.feeds import Fetched
-from orchestration.ingestion.http import MOST_BYTES, PermanentSourceError, SourceError, TransientSourceError
+from orchestration.ingestion.http import PermanentSourceError, SourceError, TransientSourceError
 from orchestration.ingestion.quota import Denial, Grant
 from orchestration.ingestion.refusals import FileRefusedError
 
@@ -23,6 +23,8 @@ from orchestration.ingestion.refusals import FileRefusedError
 MOST_TRIES = 3
 #: A key that was refused is not shown again for so long: somebody may pay a bill, or mistype it again.
 REFUSED_KEY_SECONDS = 3600.0
+#: Forty times the largest answer that was recorded; 50 MB of fixtures take less than half a gigabyte to parse.
+MOST_BYTES = 64 * 2**20
 #: Waits until a minute's calls are free again, where the provider does not say.
 MINUTE_SECONDS = 60.0
 #: Headers that are kept with an answer: none names a person or a key (CONTRACTS, A.1 and B.2).
@@ -138,8 +140,9 @@ class Asker:
             UnusableAnswerError: What came is no answer to what was asked.
         """
         account = self._account
-        if detail := quota.remembered_refusal(self._engine, account.quota, path):
-            raise OutOfPlanError(detail)
+        for refused_path, detail in quota.remembered_refusals(self._engine, account.quota).items():
+            if path == refused_path or account.is_refused_alike(path, detail):
+                raise OutOfPlanError(detail)
         for n_tried in range(1, MOST_TRIES + 1):
             grant = self._granted(path)
             try:

@@ -14,12 +14,14 @@ class Feed:
         path: Where the source keeps it, relative to its address: `mmz4281/2324/E0.csv`, `/fixtures?live=all`.
         league_code: Our code of the league it is about; `*` for a file of many leagues.
         season_start: The year in which its season begins; None for a file of many seasons.
+        pages_before: Paths of pages of the same list, none of which it may repeat.
     """
 
     source: str
     path: str
     league_code: str
     season_start: int | None
+    pages_before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,14 @@ from orchestration.ingestion import quarantine
 from orchestration.ingestion.answers import answer_parser
 from orchestration.ingestion.feeds import ByteSource, Feed, Fetched
 from orchestration.ingestion.http import SourceError
-from orchestration.ingestion.landing import analyze_raw, current_payload, load_rows, reject, store_payload
+from orchestration.ingestion.landing import (
+    analyze_raw,
+    current_content,
+    current_payload,
+    load_rows,
+    reject,
+    store_payload,
+)
 from orchestration.ingestion.parsed import ParsedFile
 from orchestration.ingestion.providers import api_football, football_data_co_uk, football_data_org, openfootball
 from orchestration.ingestion.refusals import FileRefusedError, Refusal, refused_file
@@ -130,6 +137,7 @@ def ingest_feed(engine: Engine, feed: Feed, byte_source: ByteSource) -> FeedRepo
         parsed = _PARSERS[feed.source](fetched.content, feed)
         if before is not None and not stored.is_loaded and feed.league_code != "*":
             _refuse_shrunken(parsed.n_matches, before.n_rows)
+        _refuse_repeated_page(engine, feed, parsed)
     except FileRefusedError as refused:
         _set_aside(engine, stored.payload_id, fetched, refused)
         return report("rejected", n_quarantined=1, detail=str(refused))
@@ -156,6 +164,18 @@ def _set_aside(engine: Engine, payload_id: int, fetched: Fetched, refused: FileR
         reject(connection, payload_id, str(refused))
         quarantine.release_file(connection, fetched.source, fetched.path, [refusal])
         quarantine.hold(connection, fetched.source, fetched.path, [refusal])
+
+
+def _refuse_repeated_page(engine: Engine, feed: Feed, parsed: ParsedFile) -> None:
+    """Refuse a page with the rows of another one: what should be on it would be missing, and nobody would know."""
+    for path in feed.pages_before:
+        with engine.connect() as connection:
+            content = current_content(connection, feed.source, path)
+        if (
+            content is not None
+            and _PARSERS[feed.source](content, Feed(feed.source, path, "*", None)).tables == parsed.tables
+        ):
+            raise FileRefusedError("repeated_page", f"it has the rows of {path}: ask for {feed.path} again")
 
 
 def _refuse_shrunken(n_rows: int, n_before: int) -> None:

@@ -28,16 +28,18 @@ class Current:
     Attributes:
         payload_id: Its id.
         n_rows: How many matches were taken from it.
+        n_pages: Of how many pages it is one.
     """
 
     payload_id: int
     n_rows: int
+    n_pages: int
 
 
 def current_payload(connection: Connection, source: str, path: str) -> Current | None:
     """Find the version of a file that counts, None when none was ever accepted."""
     row = connection.execute(
-        sa.select(payload.c.payload_id, payload.c.n_rows)
+        sa.select(payload.c.payload_id, payload.c.n_rows, sa.func.coalesce(payload.c.n_pages, 1).label("n_pages"))
         .where(
             payload.c.source == source,
             payload.c.path == path,
@@ -47,7 +49,18 @@ def current_payload(connection: Connection, source: str, path: str) -> Current |
         .order_by(payload.c.last_seen_at.desc(), payload.c.payload_id.desc())
         .limit(1)
     ).one_or_none()
-    return None if row is None else Current(row.payload_id, row.n_rows)
+    return None if row is None else Current(row.payload_id, row.n_rows, row.n_pages)
+
+
+def current_content(connection: Connection, source: str, path: str) -> bytes | None:
+    """Read the bytes of the version of a file that counts, None when none was ever accepted."""
+    current = current_payload(connection, source, path)
+    if current is None:
+        return None
+    packed: bytes = connection.execute(
+        sa.select(payload.c.content).where(payload.c.payload_id == current.payload_id)
+    ).scalar_one()
+    return gzip.decompress(packed)
 
 
 @dataclass(frozen=True)
@@ -113,7 +126,7 @@ def load_rows(connection: Connection, payload_id: int, parsed: ParsedFile) -> No
     connection.execute(
         payload.update()
         .where(payload.c.payload_id == payload_id)
-        .values(parsed_at=sa.func.clock_timestamp(), n_rows=parsed.n_matches, rejection=None)
+        .values(parsed_at=sa.func.clock_timestamp(), n_rows=parsed.n_matches, n_pages=parsed.n_pages, rejection=None)
     )
 
 

@@ -18,31 +18,78 @@ from orchestration.ingestion.accounts import Account
 from orchestration.ingestion.answers import leagues_of
 from orchestration.ingestion.asking import Asker
 from orchestration.ingestion.feeds import Feed, Fetched
+from orchestration.ingestion.http import SourceError
 from orchestration.ingestion.identity.leagues import read_leagues
 from orchestration.ingestion.ingest import ingest_feed
 from orchestration.ingestion.present import Given
 from orchestration.ingestion.providers import api_football, football_data_org
 from orchestration.ingestion.records import Match
 from orchestration.ingestion.sources import sandbox_now
+from orchestration.ingestion.wanted import IN_PLAY
 from orchestration.settings import Settings
 
 #: A match is near from so long before its kick-off, and on for so long after it: extra time and a late start included.
 BEFORE = timedelta(minutes=15)
 AFTER = timedelta(hours=4)
-#: Statuses that say where a match stands on the day; the others say that it is not on.
-TOLD = (
-    *("first_half", "half_time", "second_half", "live", "extra_time", "penalties", "interrupted", "suspended"),
-    *("abandoned", "finished", "finished_after_extra_time", "finished_after_penalties"),
+#: A match that is in no list of live ones so long after its kick-off is asked for by itself.
+LATE = timedelta(minutes=5)
+#: One that has not begun then is not asked for again sooner.
+ASKED_AGAIN = timedelta(hours=1)
+#: Statuses after which nothing more comes on the day: it was played to its end, or is not played at all.
+OVER = (
+    *("finished", "finished_after_extra_time", "finished_after_penalties"),
+    *("abandoned", "postponed", "cancelled", "awarded"),
 )
-OVER = ("finished", "finished_after_extra_time", "finished_after_penalties", "abandoned")
+TOLD = (*IN_PLAY, *OVER)
 
+#: What was told of a day counts for that day: a match that was put off is near again on its new one.
 _NEAR = """
 select count(*)
 from core.match
-where status in ('scheduled', 'unresolved') and kickoff_at between %(from_at)s and %(to_at)s
+where status in ('scheduled', 'unresolved', 'postponed') and kickoff_at between %(from_at)s and %(to_at)s
 and not exists (
-    select from live.match_state where match_state.match_id = match.match_id and match_state.status = any(%(over)s)
+    select from live.match_state as state
+    where
+        state.match_id = match.match_id
+        and state.status = any(%(over)s)
+        and state.kickoff_at > match.kickoff_at - interval '12 hours'
 )
+"""
+
+#: Matches a provider has told of that should be on, and of which it tells nothing now.
+_UNTOLD = """
+with newest as (
+    select distinct on (foreign_match_id) foreign_match_id, match_id, kickoff_at, provider_match.status
+    from raw.provider_match
+    inner join raw.payload using (payload_id)
+    inner join identity.match_row using (payload_id, row_number)
+    where payload.source = %(source)s and foreign_match_id in (
+        select foreign_match_id from raw.provider_match where kickoff_at between %(from_at)s and %(to_at)s
+    )
+    order by foreign_match_id, last_seen_at desc, payload_id desc
+)
+select newest.foreign_match_id
+from newest
+left join live.match_state as state
+    on state.match_id = newest.match_id and state.kickoff_at > newest.kickoff_at - interval '12 hours'
+where
+    newest.kickoff_at between %(from_at)s and %(to_at)s
+    and newest.foreign_match_id <> all(%(told)s)
+    and newest.status <> all(%(over)s)
+    and coalesce(state.status, '') <> all(%(over)s)
+    and (
+        (state.source = %(source)s and state.status = any(%(in_play)s)) -- it was on at the last look
+        or not exists (
+            select from raw.provider_match as asked
+            inner join raw.payload as answer using (payload_id)
+            where
+                answer.source = %(source)s
+                and answer.path like '/fixtures?ids=%%'
+                and asked.foreign_match_id = newest.foreign_match_id
+                and answer.last_seen_at > clock_timestamp() - %(asked_again)s
+        )
+    )
+order by newest.foreign_match_id
 """
 
 #: A provider's id of a match to ours, by the rows that were identified.
@@ -59,7 +106,10 @@ _NOT_IN_CORE = """
 select count(*)
 from live.match_state
 inner join core.match using (match_id)
-where match_state.status like 'finished%%' and match.status in ('scheduled', 'unresolved')
+where
+    match_state.status = any(%(over)s)
+    and match.status in ('scheduled', 'unresolved')
+    and match_state.kickoff_at > match.kickoff_at - interval '12 hours'
 """
 
 
@@ -72,12 +122,14 @@ class TickReport:
         n_in_play: Matches of ours that are on.
         n_changed: States that are not as they were.
         n_unknown: Matches of our leagues that are not identified yet.
+        failed: Why matches that dropped out of the list could not be asked for, None when they were.
     """
 
     source: str
     n_in_play: int
     n_changed: int
     n_unknown: int
+    failed: str | None = None
 
 
 def live_now(settings: Settings, state: DatabaseState) -> datetime | None:
@@ -97,15 +149,18 @@ def n_near(engine: Engine, now: datetime) -> int:
 
 
 def n_finished_unread(engine: Engine) -> int:
-    """Count matches that ended and whose result no build has read."""
+    """Count matches that ended, or were put off, of which no build has read it."""
     with engine.connect() as connection:
         if connection.scalar(sa.text("select to_regclass('core.match')")) is None:
             return 0
-        return int(connection.exec_driver_sql(_NOT_IN_CORE).scalar_one())
+        return int(connection.exec_driver_sql(_NOT_IN_CORE, {"over": list(OVER)}).scalar_one())
 
 
 def tick(engine: Engine, account: Account, asker: Asker, held: str, now: datetime) -> TickReport:
     """Ask one provider once, and write down what matches stand at.
+
+    API-Football lists only matches in play: those that should be on and are not in its list are asked for by their
+    ids, so that a final whistle, or that a match was put off, is told by it alone as well.
 
     Args:
         engine: Of our database.
@@ -117,16 +172,42 @@ def tick(engine: Engine, account: Account, asker: Asker, held: str, now: datetim
     Raises:
         orchestration.ingestion.http.SourceError: It could not be asked.
     """
-    path = _path(account, held, now)
-    fetched = asker.ask(path)
-    matches = [] if fetched is None else _matches(account, fetched)
-    if fetched is not None:
-        ingest_feed(engine, Feed(account.source, path, "*", None), Given(fetched))
+    failed = None
+    matches = _ask(engine, account, asker, _path(account, held, now))
+    if account.source == api_football.SOURCE:
+        try:
+            for path in api_football.fixtures_by_id(_untold(engine, account.source, matches, now)):
+                matches += _ask(engine, account, asker, path)
+        except SourceError as error:  # what the list told is written down all the same; the next tick asks again
+            failed = str(error)
+    matches = [match for match in matches if match.status in TOLD]
     ours = _ours(engine, account.source, [match.match_id for match in matches])
     told = {ours[match.match_id]: match for match in matches if match.match_id in ours}
     n_changed = _write(engine, account.source, told)
-    n_in_play = sum(match.status in TOLD and match.status not in OVER for match in told.values())
-    return TickReport(account.source, n_in_play, n_changed, len(matches) - len(told))
+    n_in_play = sum(match.status in IN_PLAY for match in told.values())
+    return TickReport(account.source, n_in_play, n_changed, len(matches) - len(told), failed)
+
+
+def _ask(engine: Engine, account: Account, asker: Asker, path: str) -> list[Match]:
+    fetched = asker.ask(path)
+    if fetched is None:
+        return []
+    ingest_feed(engine, Feed(account.source, path, "*", None), Given(fetched))
+    return _matches(account, fetched)
+
+
+def _untold(engine: Engine, source: str, matches: Iterable[Match], now: datetime) -> list[int]:
+    asked = {
+        "source": source,
+        "from_at": now - AFTER,
+        "to_at": now - LATE,
+        "told": [match.match_id for match in matches],
+        "over": list(OVER),
+        "in_play": list(IN_PLAY),
+        "asked_again": ASKED_AGAIN,
+    }
+    with engine.connect() as connection:
+        return [row.foreign_match_id for row in connection.exec_driver_sql(_UNTOLD, asked)]
 
 
 def _path(account: Account, held: str, now: datetime) -> str:
@@ -138,14 +219,10 @@ def _path(account: Account, held: str, now: datetime) -> str:
 
 
 def _matches(account: Account, fetched: Fetched) -> list[Match]:
-    """Take the matches of our leagues that are on or over."""
+    """Take the matches of our leagues."""
     leagues = leagues_of(account.source)
     records = account.parse(fetched.content, fetched.path).records
-    return [
-        record
-        for record in records
-        if isinstance(record, Match) and record.league_id in leagues and record.status in TOLD
-    ]
+    return [record for record in records if isinstance(record, Match) and record.league_id in leagues]
 
 
 def _ours(engine: Engine, source: str, foreign_ids: Iterable[int]) -> dict[int, int]:
@@ -155,7 +232,10 @@ def _ours(engine: Engine, source: str, foreign_ids: Iterable[int]) -> dict[int, 
 
 
 def _write(engine: Engine, source: str, told: dict[int, Match]) -> int:
-    """Upsert states; a match that one provider has seen end is not brought back into play by another that lags."""
+    """Upsert states; a match that one provider has seen end is not brought back into play by another that lags.
+
+    A match that was put off is told of again on its new day, by whoever comes first.
+    """
     if not told:
         return 0
     rows = [
@@ -175,7 +255,8 @@ def _write(engine: Engine, source: str, told: dict[int, Match]) -> int:
     new, old = statement.excluded, match_state.c
     what = ("status", "minute", "added_minute", "home_goals", "away_goals", "kickoff_at")
     is_other = sa.or_(*(old[name].is_distinct_from(new[name]) for name in what))
-    may_change = sa.or_(old.source == new.source, old.status.not_in(OVER), new.status.in_(OVER))
+    is_another_day = new.kickoff_at > old.kickoff_at + timedelta(hours=12)
+    may_change = sa.or_(old.source == new.source, old.status.not_in(OVER), new.status.in_(OVER), is_another_day)
     with engine.begin() as connection:
         changed = connection.execute(
             statement.on_conflict_do_update(

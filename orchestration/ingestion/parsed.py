@@ -32,10 +32,12 @@ class ParsedFile:
     Attributes:
         tables: Matches first, then what hangs on them.
         refusals: Rows and values that were refused.
+        n_pages: Of how many pages this is one.
     """
 
     tables: tuple[TableRows, ...]
     refusals: list[Refusal]
+    n_pages: int = 1
 
     @property
     def n_matches(self) -> int:

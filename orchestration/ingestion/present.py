@@ -1,13 +1,12 @@
-"""The present, from the keyed providers: what is wanted, in order of worth, as far as the quota reaches.
+"""The present, from the keyed providers: what is wanted is asked for, in order of worth, as far as the quota reaches.
 
-A want is a path, how often it is worth asking, and why. The plan lists them with the most valuable first: matches in
-play and to come, then what changes a forecast, then the past. What was asked recently enough is skipped by the ledger,
-what the quota does not reach is left out and said.
+What was asked recently enough is skipped, what the quota does not reach is left out and said. What is wanted, and how
+often, is in `wanted`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -18,37 +17,12 @@ from orchestration.ingestion.accounts import Account
 from orchestration.ingestion.asking import Asker, KeyRefusedError, OutOfPlanError, QuotaSpentError, UnusableAnswerError
 from orchestration.ingestion.feeds import Feed, Fetched
 from orchestration.ingestion.http import SourceError
-from orchestration.ingestion.identity.leagues import League, read_leagues
 from orchestration.ingestion.ingest import FeedReport, ingest_feed
-from orchestration.ingestion.providers import api_football, football_data_org
+from orchestration.ingestion.landing import current_payload
+from orchestration.ingestion.wanted import Want
 
-HOURS = timedelta(hours=1)
-DAYS = timedelta(days=1)
-#: A sync comes every six hours; a want of that rhythm must not miss one by minutes.
-SYNC = timedelta(hours=5)
-#: Seasons of the past the free plans reach (CONTRACTS, A.4 and B.2); what they refuse is remembered.
-PAST_SEASONS = 3
-#: Month in which the seasons of most leagues turn.
-SEASON_TURNS_IN_MONTH = 7
 #: A provider that fails so many answers, each after several tries, is left alone until the next sync.
 MOST_FAILURES = 3
-#: Whoever scored enough to matter for a forecast is among so many.
-MOST_SCORERS = 50
-
-
-@dataclass(frozen=True)
-class Want:
-    """Something worth asking.
-
-    Attributes:
-        path: At the provider.
-        every: Not asked again sooner.
-        why: What it is for, for whoever reads what was left out.
-    """
-
-    path: str
-    every: timedelta
-    why: str
 
 
 @dataclass(frozen=True)
@@ -72,107 +46,6 @@ class SyncReport:
     stopped: str | None
 
 
-def plan(account: Account, held: str, present_at: datetime, near: Callable[[], "Fixtures"]) -> Iterator[Want]:
-    """Give what is wanted of a provider, the most valuable first.
-
-    Args:
-        account: Whom to ask.
-        held: What the database holds: `archive` or `sandbox`.
-        present_at: From when we look.
-        near: Finds the provider's ids of matches near now; called once those of the day have been asked for.
-    """
-    leagues = [
-        league for league in read_leagues(held) if getattr(league, f"code_{account.source}") and league.is_active
-    ]
-    leagues.sort(key=lambda league: league.priority_rank)
-    if account.source == football_data_org.SOURCE:
-        return _of_football_data_org(leagues, present_at)
-    return _of_api_football(leagues, present_at, near)
-
-
-def season_in_play(league: League, present_at: datetime) -> int:
-    """Give the year in which the season in play of a league began."""
-    if league.is_calendar_year or present_at.month >= SEASON_TURNS_IN_MONTH:
-        return present_at.year
-    return present_at.year - 1
-
-
-def _of_football_data_org(leagues: Sequence[League], present_at: datetime) -> Iterator[Want]:
-    today = present_at.date()
-    for path in football_data_org.matches_between(today - DAYS, today + 8 * DAYS):
-        yield Want(path, SYNC, "matches of these days")
-    seasons = [(str(league.code_football_data_org), season_in_play(league, present_at)) for league in leagues]
-    for code, season in seasons:
-        yield Want(football_data_org.season_matches(code, season), 20 * HOURS, "all matches of the season in play")
-    for code, season in seasons:
-        yield Want(football_data_org.standings(code, season), 20 * HOURS, "standings")
-        yield Want(football_data_org.scorers(code, season, MOST_SCORERS), 20 * HOURS, "scorers")
-    for code, season in seasons:
-        yield Want(football_data_org.season_teams(code, season), 6 * DAYS, "clubs and squads")
-    for years_back in range(1, PAST_SEASONS + 1):
-        for code, season in seasons:
-            yield Want(football_data_org.season_matches(code, season - years_back), 90 * DAYS, "a past season")
-
-
-def _of_api_football(leagues: Sequence[League], present_at: datetime, near: Callable[[], "Fixtures"]) -> Iterator[Want]:
-    today = present_at.date()
-    for day in (today, today + DAYS, today - DAYS):
-        yield Want(api_football.fixtures_on(day), SYNC, "fixtures of the day")
-    fixtures = near()
-    for path in api_football.fixtures_by_id(fixtures.finished):
-        yield Want(path, 30 * DAYS, "what happened in matches that are over")
-    for match_id in fixtures.coming:
-        yield Want(api_football.fixture_injuries(match_id), 12 * HOURS, "who is missing")
-        yield Want(api_football.fixture_odds(match_id), SYNC, "odds, which are kept for seven days only")
-        yield Want(api_football.predictions(match_id), 20 * HOURS, "the provider's own forecast")
-    seasons = [(int(str(league.code_api_football)), season_in_play(league, present_at)) for league in leagues]
-    for code, season in seasons:
-        yield Want(api_football.season_fixtures(code, season), 20 * HOURS, "all fixtures of the season in play")
-    for code, season in seasons:
-        yield Want(api_football.standings(code, season), 20 * HOURS, "standings")
-        yield Want(api_football.season_teams(code, season), 6 * DAYS, "clubs")
-        yield Want(api_football.top_players("goals", code, season), 20 * HOURS, "scorers")
-        yield Want(api_football.season_injuries(code, season), 20 * HOURS, "absences of the season")
-    for years_back in range(1, PAST_SEASONS + 1):
-        for code, season in seasons:
-            yield Want(api_football.season_fixtures(code, season - years_back), 90 * DAYS, "a past season")
-
-
-@dataclass(frozen=True)
-class Fixtures:
-    """Ids, a provider's own, of matches near now: those over in the last two days, and those of the next two."""
-
-    finished: tuple[int, ...]
-    coming: tuple[int, ...]
-
-
-_NEAR = """
-select distinct foreign_match_id, provider_match.status
-from raw.provider_match
-inner join raw.payload using (payload_id)
-where
-    source = %(source)s and kickoff_at between %(from_at)s and %(to_at)s
-    and last_seen_at = (
-        select max(last_seen_at)
-        from raw.provider_match as other
-        inner join raw.payload as version using (payload_id)
-        where version.source = %(source)s and other.foreign_match_id = provider_match.foreign_match_id
-    )
-order by foreign_match_id
-"""
-
-
-def fixtures_near(engine: Engine, source: str, present_at: datetime) -> Fixtures:
-    """Find a provider's matches near now, by the newest telling of each."""
-    window = {"source": source, "from_at": present_at - 2 * DAYS, "to_at": present_at + 2 * DAYS}
-    with engine.connect() as connection:
-        rows = connection.exec_driver_sql(_NEAR, window).all()
-    return Fixtures(
-        finished=tuple(row.foreign_match_id for row in rows if row.status.startswith("finished")),
-        coming=tuple(row.foreign_match_id for row in rows if row.status in ("scheduled", "timed")),
-    )
-
-
 def sync_present(engine: Engine, asker: Asker, account: Account, wants: Iterable[Want]) -> SyncReport:
     """Ask for what is wanted and not fresh, as far as the quota reaches, and take the answers in.
 
@@ -192,12 +65,12 @@ def sync_present(engine: Engine, asker: Asker, account: Account, wants: Iterable
     def is_fresh(want: Want) -> bool:
         return want.path in asked_at and now - asked_at[want.path] < want.every
 
-    remaining = iter(wants)
+    remaining = _with_pages(engine, account.source, wants)
     for want in remaining:
         if is_fresh(want):
             n_fresh += 1
             continue
-        feed = Feed(account.source, want.path, "*", None)
+        feed = Feed(account.source, want.path, "*", None, want.pages_before)
         try:
             fetched = asker.ask(want.path)
         except UnusableAnswerError as error:
@@ -219,6 +92,25 @@ def sync_present(engine: Engine, asker: Asker, account: Account, wants: Iterable
     return SyncReport(
         account.source, tuple(reports), n_fresh, n_out_of_plan, tuple(failed), stopped if failed else None
     )
+
+
+def _with_pages(engine: Engine, source: str, wants: Iterable[Want]) -> Iterator[Want]:
+    """Give each want, and after the first page of a list as many more as that said there are."""
+    for want in wants:
+        yield want
+        if want.page is None:
+            continue
+        paths = [want.path]
+        for number in range(2, _n_pages(engine, source, want.path) + 1):
+            path = want.page(number)
+            yield Want(path, want.every, want.why, pages_before=tuple(dict.fromkeys((paths[0], paths[-1]))))
+            paths.append(path)
+
+
+def _n_pages(engine: Engine, source: str, path: str) -> int:
+    with engine.connect() as connection:
+        current = current_payload(connection, source, path)
+    return 1 if current is None else current.n_pages
 
 
 class Given:

@@ -203,17 +203,29 @@ def remember_refusal(engine: Engine, key: Key, path: str, detail: str) -> None:
         )
 
 
-def remembered_refusal(engine: Engine, key: Key, path: str) -> str | None:
-    """Say why the plan does not reach a path, None when that is not known."""
+def remembered_refusals(engine: Engine, key: Key) -> dict[str, str]:
+    """Say what the plan does not reach, and why: detail by path."""
+    columns = provider_refusal.c
     with engine.connect() as connection:
-        detail: str | None = connection.execute(
-            sa.select(provider_refusal.c.detail).where(
-                *_of(provider_refusal, key),
-                provider_refusal.c.path == path,
-                provider_refusal.c.refused_at > sa.func.clock_timestamp() - REMEMBERED,
+        rows = connection.execute(
+            sa.select(columns.path, columns.detail).where(
+                *_of(provider_refusal, key), columns.refused_at > sa.func.clock_timestamp() - REMEMBERED
             )
-        ).scalar_one_or_none()
-    return detail
+        ).all()
+    return {row.path: row.detail for row in rows}
+
+
+def forget_refusals(engine: Engine, provider: str) -> int:
+    """Forget what a provider's plans do not reach, and that a key was refused: somebody took a larger plan.
+
+    Returns:
+        How many paths were forgotten.
+    """
+    with engine.begin() as connection:
+        connection.execute(
+            provider_quota.update().where(provider_quota.c.provider == provider).values(blocked_until=None)
+        )
+        return connection.execute(provider_refusal.delete().where(provider_refusal.c.provider == provider)).rowcount
 
 
 def budget(engine: Engine, key: Key) -> Budget:

@@ -107,9 +107,13 @@ class TeamSeason(NamedTuple):
 
 
 class Person(NamedTuple):
-    """A player, coach or referee. `market_value_eur` is None where no source tells it."""
+    """Somebody in football. `market_value_eur` is None where no source tells it.
+
+    `role`: player, coach, staff or unknown. API-Football numbers players and coaches apart: an id needs its role.
+    """
 
     person_id: int
+    role: str
     name: str
     first_name: str | None
     last_name: str | None
@@ -375,9 +379,10 @@ class Availability(NamedTuple):
 
 
 class Absence(NamedTuple):
-    """A spell in which a person was out. `reason` as in `Availability`."""
+    """A spell in which a player or coach (`role`) was out. `reason` as in `Availability`."""
 
     person_id: int
+    role: str
     reason: str
     reason_raw: str | None
     start_on: date | None
@@ -400,10 +405,11 @@ class Transfer(NamedTuple):
 
 
 class Career(NamedTuple):
-    """A team a person worked for, or a trophy. `role`: player, coach or trophy."""
+    """A team a player or coach (`role`) worked for, or a trophy. `kind`: team or trophy."""
 
     person_id: int
     role: str
+    kind: str
     team_id: int | None
     name: str | None
     place: str | None

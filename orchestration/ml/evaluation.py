@@ -19,6 +19,21 @@ where p.is_scored
   and p.kickoff_at > (select present_at from ops.database_state) - %(period)s * interval '1 day'
 order by p.kickoff_at, p.prediction_id
 """
+#: The same of what a provider forecast itself: its percentages are a rival, never a feature.
+RIVALS = """
+select
+    r.source, r.kickoff_at, r.outcome, r.p_home, r.p_draw, r.p_away,
+    r.outcome = case
+        when r.p_home >= r.p_draw and r.p_home >= r.p_away then 'home'
+        when r.p_draw >= r.p_away then 'draw'
+        else 'away'
+    end as is_correct,
+    r.odds_close_home, r.odds_close_draw, r.odds_close_away
+from core.rival_forecast as r
+where r.is_scored
+  and r.kickoff_at > (select present_at from ops.database_state) - %(period)s * interval '1 day'
+order by r.source, r.kickoff_at, r.match_id
+"""
 
 
 @dataclass(frozen=True)
@@ -26,7 +41,8 @@ class Evaluation:
     """Scores of one kind of forecasts over a period; gaps are ours minus the close, on matches that have one.
 
     Attributes:
-        kind: `record` (issued before kick-off) or `simulated` (made afterwards, from another day).
+        kind: `record` (issued before kick-off), `simulated` (made afterwards, from another day), or the name of a
+            provider that forecasts itself (`rival: api_football`).
         gap_log_loss: Mean difference with the bounds of its 95 % interval; None where no close is known.
     """
 
@@ -55,12 +71,13 @@ class Evaluation:
 
 
 def evaluate(engine: Engine, period: int) -> list[Evaluation]:
-    """Score the forecasts of the last `period` days, record and simulated ones apart."""
+    """Score the forecasts of the last `period` days, record and simulated ones apart, and those of rivals."""
     scored = read_frame(engine, SCORED, {"period": period})
+    rivals = read_frame(engine, RIVALS, {"period": period})
     return [
         _evaluation("record" if is_record else "simulated", rows)
         for is_record, rows in scored.groupby("is_record", sort=True)
-    ]
+    ] + [_evaluation(f"rival: {source}", rows) for source, rows in rivals.groupby("source", sort=True)]
 
 
 def _evaluation(kind: str, rows: pd.DataFrame) -> Evaluation:

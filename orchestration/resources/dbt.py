@@ -25,7 +25,7 @@ class RelationTranslator(DagsterDbtTranslator):
 def manifest_path() -> Path:
     """Give the path of an up-to-date manifest, parsing the project when a file of it is newer."""
     manifest = DBT_PROJECT_DIR / "target" / "manifest.json"
-    sources = [*(DBT_PROJECT_DIR / "models").rglob("*.*"), *(DBT_PROJECT_DIR / "macros").rglob("*.*")]
+    sources = [path for name in ("models", "macros", "seeds") for path in (DBT_PROJECT_DIR / name).rglob("*.*")]
     newest = max(path.stat().st_mtime for path in [*sources, DBT_PROJECT_DIR / "dbt_project.yml"])
     if not manifest.exists() or manifest.stat().st_mtime < newest:
         # parsing asks for an address and connects to nothing

@@ -117,8 +117,6 @@ SAMPLES: dict[str, dict[str, int] | str] = {
 }
 #: What is refused of recordings that are taken. Prices of nought stand for none; two days have six digits.
 REFUSED = {
-    "docs-example-odds-live.json": {"impossible_odds": 18},
-    "odds-live-1378041.json": {"impossible_odds": 6},
     "transfers-team-135.json.gz": {"impossible_date": 2},
 }
 #: What was asked, where the index describes it in words.

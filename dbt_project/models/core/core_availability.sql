@@ -8,6 +8,8 @@ our_match as (select * from {{ ref('int_provider_match') }}),
 
 our_team as (select * from {{ ref('int_provider_team') }}),
 
+our_person as (select * from {{ ref('int_provider_person') }} where role = 'player'),
+
 change as (
     select
         our_match.match_id,
@@ -31,14 +33,17 @@ change as (
 )
 
 select
-    match_id,
-    team_id,
-    source,
-    foreign_person_id,
-    name,
-    status,
-    reason,
-    reason_raw,
-    known_at
+    change.match_id,
+    change.team_id,
+    change.source,
+    change.foreign_person_id,
+    our_person.person_id as player_id,
+    change.name,
+    change.status,
+    change.reason,
+    change.reason_raw,
+    change.known_at
 from change
-where told_before is distinct from status || ' ' || reason
+left join our_person
+    on change.source = our_person.source and change.foreign_person_id = our_person.foreign_person_id
+where change.told_before is distinct from change.status || ' ' || change.reason

@@ -1,13 +1,25 @@
 {{ config(alias='lineup_player', materialized='view') }}
 
+with
+
+told as (
+    select *, (content ->> 'person_id')::bigint as foreign_person_id
+    from {{ ref('int_provider_match_record') }}
+    where record = 'lineup_player'
+),
+
+our_person as (select * from {{ ref('int_provider_person') }} where role = 'player')
+
 select
-    match_id,
-    team_id,
-    source,
-    (content ->> 'person_id')::bigint as foreign_person_id,
-    content ->> 'name' as name,
-    content ->> 'position' as position,
-    (content ->> 'is_starter')::boolean as is_starter,
-    known_at
-from {{ ref('int_provider_match_record') }}
-where record = 'lineup_player'
+    told.match_id,
+    told.team_id,
+    told.source,
+    told.foreign_person_id,
+    our_person.person_id as player_id,
+    told.content ->> 'name' as name,
+    told.content ->> 'position' as position,
+    (told.content ->> 'is_starter')::boolean as is_starter,
+    told.known_at
+from told
+left join our_person
+    on told.source = our_person.source and told.foreign_person_id = our_person.foreign_person_id

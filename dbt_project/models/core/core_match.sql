@@ -33,6 +33,8 @@ openfootball_row as (select * from {{ ref('stg_openfootball_match') }}),
 
 provider_row as (select * from {{ ref('stg_provider_match') }}),
 
+precedence as (select * from {{ ref('source_precedence') }}),
+
 season_state as (
     {{ seasons_to_build('state_md5') }}
 ),
@@ -104,29 +106,102 @@ told_by_provider as (
             and match_row.row_number = provider_row.row_number
 ),
 
--- Whoever says last that a match was awarded, abandoned or called off: no result of it is one that was played.
-void as (
+-- A result that its own teller took back is no result, whoever else still tells one: nobody knows.
+withdrawn as materialized (select distinct match_id from ({{ withdrawn_results('told_by_provider') }}) as taken_back),
+
+telling as ({{ match_tellings('archive', 'openfootball', 'told_by_provider') }}),
+
+-- Which source is believed of what.
+believed as (
+    select
+        source,
+        max(precedence) filter (where attribute = 'result') as of_result,
+        max(precedence) filter (where attribute = 'half_time') as of_half_time,
+        max(precedence) filter (where attribute = 'kickoff') as of_kickoff
+    from precedence
+    group by source
+),
+
+-- A provider's date counts last once the match was put off, or when the archive has a result the provider never told.
+ranked as (
+    select
+        telling.*,
+        date_trunc('hour', telling.told_at) as told_hour,
+        believed.of_result,
+        believed.of_half_time,
+        believed.of_kickoff,
+        telling.home_goals is not null
+        and not (telling.is_of_provider and withdrawn.match_id is not null) as is_result,
+        telling.is_of_provider
+        and (
+            telling.status = 'postponed'
+            or (
+                telling.home_goals is null
+                and bool_or(telling.source = 'football_data_co_uk' and telling.home_goals is not null)
+                    over (partition by telling.match_id)
+            )
+        ) as is_doubtful
+    from telling
+    inner join believed on telling.source = believed.source
+    left join withdrawn on telling.match_id = withdrawn.match_id
+),
+
+-- The day and the result of whoever is believed; of two that are believed alike, whoever told last, by the hour.
+settled as (
+    select
+        ranked.*,
+        first_value(match_on) over day as day,
+        first_value(kickoff_at) over day as day_kickoff_at,
+        first_value(case when is_result then home_goals end) over result as result_home_goals,
+        first_value(case when is_result then away_goals end) over result as result_away_goals,
+        first_value(case when is_result and is_of_provider then told_at end) over result as result_told_at
+    from ranked
+    window
+        day as (
+            partition by match_id
+            order by is_doubtful, of_kickoff, home_goals is null, told_hour desc, source desc, told_at desc
+        ),
+        result as (
+            partition by match_id
+            order by is_result desc, of_result, told_hour desc, source desc, told_at desc
+        )
+),
+
+-- The hour of whoever knows it for that day, the score at half-time of whoever tells that result. What became of a
+-- match is told by the provider that knows a result, else by the one that told last; awarded, abandoned or called off
+-- it is by anybody's word: no result of it is one that was played.
+chosen as (
     select
         match_id,
-        bool_or(status in ('awarded', 'abandoned', 'cancelled')) as is_void
-    from told_by_provider
+        min(day) as match_on,
+        coalesce(
+            (array_agg(
+                kickoff_at
+                order by is_doubtful, of_kickoff, home_goals is null, told_hour desc, source desc, told_at desc
+            ) filter (where is_kickoff_time_known and match_on = day))[1],
+            min(day_kickoff_at)
+        ) as kickoff_at,
+        bool_or(is_kickoff_time_known and match_on = day) as is_kickoff_time_known,
+        min(result_home_goals) as home_goals,
+        min(result_away_goals) as away_goals,
+        min(result_told_at) as result_told_at,
+        (array_agg(home_goals_half_time order by of_half_time, told_hour desc, source desc, told_at desc)
+        filter (where is_half_time))[1] as home_goals_half_time,
+        (array_agg(away_goals_half_time order by of_half_time, told_hour desc, source desc, told_at desc)
+        filter (where is_half_time))[1] as away_goals_half_time,
+        (array_agg(status order by home_goals is null, told_hour desc, source desc, told_at desc)
+        filter (where is_of_provider))[1] as provider_status,
+        coalesce(bool_or(status in ('awarded', 'abandoned', 'cancelled')), false) as is_void
+    from settled
+    cross join lateral (
+        select
+            home_goals_half_time is not null
+            and home_goals = result_home_goals
+            and away_goals = result_away_goals as is_half_time
+    ) as half_time
     group by match_id
 ),
 
--- Of two providers the one that knows the result; else who told last, by the hour; else Football-Data.org.
-provider as (
-    select distinct on (match_id) *
-    from told_by_provider
-    order by
-        match_id,
-        home_goals is null,
-        date_trunc('hour', told_at) desc,
-        source desc, -- football_data_org before api_football
-        told_at desc
-),
-
--- football-data.co.uk says what happened; a keyed provider says when, and what became of it, and the result first;
--- openfootball says when, where nobody else does, and fills in.
 merged as (
     select
         match.*,
@@ -149,76 +224,21 @@ merged as (
         archive_odds.odds_rating_draw,
         archive_odds.odds_rating_away,
         archive_odds.odds_rating_basis,
-        provider.status as provider_status,
-        coalesce(void.is_void, false) as is_void,
-        case when archive.home_goals is null and provider.home_goals is not null then provider.told_at end
-            as result_told_at,
-        case
-            when trust.is_in_provider then provider.match_on
-            else coalesce(archive.match_on, openfootball.match_on, provider.match_on)
-        end as match_on,
-        case
-            when trust.is_in_provider and (provider.is_kickoff_time_known or trust.is_moved) then provider.kickoff_at
-            when archive.is_kickoff_time_known then archive.kickoff_at
-            when openfootball.is_kickoff_time_known
-                and openfootball.match_on = coalesce(archive.match_on, openfootball.match_on)
-                then openfootball.kickoff_at
-            else coalesce(archive.kickoff_at, openfootball.kickoff_at, provider.kickoff_at)
-        end as kickoff_at,
-        (trust.is_in_provider and provider.is_kickoff_time_known)
-        or (not trust.is_moved and coalesce(archive.is_kickoff_time_known, false))
-        or (
-            not trust.is_moved
-            and coalesce(openfootball.is_kickoff_time_known, false)
-            and openfootball.match_on = coalesce(archive.match_on, openfootball.match_on)
-        ) as is_kickoff_time_known,
-        case
-            when archive.home_goals is not null then archive.home_goals
-            when provider.home_goals is not null then provider.home_goals
-            else openfootball.home_goals
-        end as home_goals,
-        case
-            when archive.home_goals is not null then archive.away_goals
-            when provider.home_goals is not null then provider.away_goals
-            else openfootball.away_goals
-        end as away_goals,
-        case
-            when archive.home_goals_half_time is not null then archive.home_goals_half_time
-            when archive.home_goals is null and provider.home_goals is not null then provider.home_goals_half_time
-            when archive.home_goals is null
-                or (archive.home_goals, archive.away_goals)
-                = (openfootball.home_goals, openfootball.away_goals)
-                then openfootball.home_goals_half_time
-        end as home_goals_half_time,
-        case
-            when archive.home_goals_half_time is not null then archive.away_goals_half_time
-            when archive.home_goals is null and provider.home_goals is not null then provider.away_goals_half_time
-            when archive.home_goals is null
-                or (archive.home_goals, archive.away_goals)
-                = (openfootball.home_goals, openfootball.away_goals)
-                then openfootball.away_goals_half_time
-        end as away_goals_half_time
+        chosen.provider_status,
+        chosen.is_void,
+        chosen.result_told_at,
+        chosen.match_on,
+        chosen.kickoff_at,
+        chosen.is_kickoff_time_known,
+        chosen.home_goals,
+        chosen.away_goals,
+        chosen.home_goals_half_time,
+        chosen.away_goals_half_time
     from match
+    inner join chosen on match.match_id = chosen.match_id
     left join archive on match.match_id = archive.match_id
-    left join openfootball on match.match_id = openfootball.match_id
-    left join provider on match.match_id = provider.match_id
-    left join void on match.match_id = void.match_id
-    -- A provider's date holds unless the match was put off, or the archive has a result the provider never told.
-    cross join lateral (
-        select
-            coalesce(
-                provider.status <> 'postponed' and (archive.home_goals is null or provider.home_goals is not null), false
-            ) as is_in_provider
-    ) as believed
-    cross join lateral (
-        select
-            believed.is_in_provider,
-            believed.is_in_provider
-            and provider.match_on <> coalesce(archive.match_on, openfootball.match_on, provider.match_on) as is_moved
-    ) as trust
     left join archive_odds
         on archive.payload_id = archive_odds.payload_id and archive.row_number = archive_odds.row_number
-    where coalesce(archive.match_id, openfootball.match_id, provider.match_id) is not null
 ),
 
 timed as (

@@ -6,6 +6,8 @@ league as (select * from {{ source('identity', 'league') }}),
 
 our_team as (select * from {{ ref('int_provider_team') }}),
 
+our_person as (select * from {{ ref('int_provider_person') }} where role = 'player'),
+
 told as (
     select distinct on (source, content ->> 'league_id', content ->> 'season_start', content ->> 'category', content ->> 'person_id')
         *
@@ -21,6 +23,7 @@ select
     told.source,
     told.content ->> 'category' as category,
     (told.content ->> 'position')::integer as position,
+    our_person.person_id as player_id,
     told.content ->> 'name' as name,
     (told.content ->> 'goals')::integer as goals,
     (told.content ->> 'assists')::integer as assists,
@@ -33,3 +36,5 @@ inner join league
     end
 left join our_team
     on told.source = our_team.source and (told.content ->> 'team_id')::bigint = our_team.foreign_team_id
+left join our_person
+    on told.source = our_person.source and (told.content ->> 'person_id')::bigint = our_person.foreign_person_id

@@ -6,7 +6,18 @@ migration in `migrations/versions`.
 """
 
 from orchestration.db.tables.base import OWNED_SCHEMAS, metadata
-from orchestration.db.tables.identity import league, match, match_row, season, team, team_alias, team_proposal
+from orchestration.db.tables.identity import (
+    league,
+    match,
+    match_row,
+    person,
+    person_alias,
+    person_proposal,
+    season,
+    team,
+    team_alias,
+    team_proposal,
+)
 from orchestration.db.tables.live import match_state
 from orchestration.db.tables.ml import backtest_prediction, prediction, rating, rating_state, training_run
 from orchestration.db.tables.ops import database_state, provider_quota, provider_refusal, provider_request, quarantine
@@ -32,6 +43,9 @@ __all__ = [
     "metadata",
     "openfootball_match",
     "payload",
+    "person",
+    "person_alias",
+    "person_proposal",
     "prediction",
     "provider_match",
     "provider_quota",

@@ -103,6 +103,54 @@ team_proposal = Table(
 )
 
 
+person = Table(
+    "person",
+    metadata,
+    Column("person_id", Integer, Identity(), primary_key=True),
+    Column("role", Text, nullable=False, comment="player, coach or referee: who is both is two"),
+    Column("name", Text, nullable=False, comment="As told when the id was minted"),
+    instant("minted_at", nullable=False, server_default=func.now()),
+    Column("merged_into", Integer, comment="Whom he was found to be; ids of the providers went there"),
+    schema="identity",
+)
+
+
+person_alias = Table(
+    "person_alias",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column(
+        "foreign_id",
+        Text,
+        primary_key=True,
+        comment="The provider's id in this role; of a referee his name",
+    ),
+    Column("person_id", ForeignKey(person.c.person_id), nullable=False, index=True),
+    Column("basis", Text, nullable=False, comment="minted, birth_date (with club and name), matches or person"),
+    Column("evidence", JSONB, nullable=False),
+    instant("added_at", nullable=False, server_default=func.now()),
+    schema="identity",
+)
+
+
+person_proposal = Table(
+    "person_proposal",
+    metadata,
+    Column("proposal_id", Integer, Identity(), primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("foreign_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("person_id", ForeignKey(person.c.person_id), comment="Who fits best"),
+    Column("evidence", JSONB, nullable=False),
+    instant("proposed_at", nullable=False, server_default=func.clock_timestamp()),
+    UniqueConstraint("source", "role", "foreign_id"),
+    schema="identity",
+    comment="Players and coaches who may be somebody of ours, and wait for a person or for more evidence",
+)
+
+
 match = Table(
     "match",
     metadata,

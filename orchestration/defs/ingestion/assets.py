@@ -15,9 +15,10 @@ from orchestration.ingestion.http import SourceError, TransientSourceError
 from orchestration.ingestion.identity import identify, seed_leagues
 from orchestration.ingestion.ingest import FeedReport, ingest_feeds
 from orchestration.ingestion.live import live_now, n_near, tick
-from orchestration.ingestion.present import SyncReport, fixtures_near, plan, sync_present
+from orchestration.ingestion.present import SyncReport, sync_present
 from orchestration.ingestion.providers import football_data_co_uk, openfootball
 from orchestration.ingestion.sources import byte_source, choose_source, sandbox_now
+from orchestration.ingestion.wanted import near, plan
 from orchestration.resources.database import Database, Writer
 from orchestration.settings import Settings
 
@@ -183,8 +184,8 @@ def providers(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.
         raise dg.Failure("this database has no present yet: run `bet-hope seed-leagues`", allow_retries=False)
     known = accounts(writer.settings, state.source)
     for account in known:
-        near = partial(fixtures_near, writer.engine, account.source, state.present_at)
-        wants = plan(account, state.source, state.present_at, near)
+        now = partial(near, writer.engine, account.source, state.present_at)
+        wants = plan(account, state.source, state.present_at, now)
         kept_back = 0 if account.quota.per_day is None else min(KEPT_FOR_LIVE, account.quota.per_day // 5)
         asker = Asker(writer.engine, account, patience_seconds=PATIENCE_SECONDS, kept_back=kept_back)
         report = sync_present(writer.engine, asker, account, wants)
@@ -223,6 +224,8 @@ def live_match_state(context: dg.AssetExecutionContext, database: Database) -> d
                 context.log.warning(str(error))
                 metadata[f"{account.source}_failed"] = str(error)
                 continue
+            if report.failed is not None:
+                context.log.warning(report.failed)
             metadata |= {
                 f"{account.source}_in_play": report.n_in_play,
                 f"{account.source}_changed": report.n_changed,
@@ -261,6 +264,7 @@ def _provider_metadata(report: SyncReport) -> dict[str, int]:
                 ["raw", "football_data_co_uk_match"],
                 ["raw", "openfootball_match"],
                 ["raw", "provider_match"],
+                ["raw", "provider_record"],
                 ["identity", "league"],
             ],
             description=description,
@@ -271,6 +275,8 @@ def _provider_metadata(report: SyncReport) -> dict[str, int]:
             "team_alias": "What each source calls a club, and why we believe it.",
             "match": "Matches, their ids minted once however often they move.",
             "match_row": "Which match of ours each raw row speaks of.",
+            "person": "Players and coaches, their ids minted once.",
+            "person_alias": "What each provider calls them, and why we believe it.",
         }.items()
     ],
     name="identify",
@@ -285,6 +291,9 @@ def identity(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.M
         "new_clubs": report.n_teams,
         "new_names": report.n_aliases,
         "new_seasons": report.n_seasons,
+        "new_people": report.people.n_people,
+        "people_joined": report.people.n_joined,
+        "people_waiting": report.people.n_waiting,
     }
-    for table in ("season", "team", "team_alias", "match", "match_row"):
+    for table in ("season", "team", "team_alias", "match", "match_row", "person", "person_alias"):
         yield dg.MaterializeResult(asset_key=["identity", table], metadata=metadata)

@@ -26,10 +26,13 @@ from orchestration.ingestion.identity.pending import (
     unknown_mentions,
     unknown_names,
 )
+from orchestration.ingestion.identity.people import PeopleReport, identify_people
+from orchestration.ingestion.identity.referees import identify_referees
 from orchestration.ingestion.identity.teams import (
     ARCHIVE,
     Name,
     curated_aliases,
+    follow_names,
     join_agreeing,
     mint_teams,
     minting_source,
@@ -73,6 +76,7 @@ class IdentityReport:
         n_waiting: Rows that have none: a name or league is unknown, or the pair met too often.
         seconds: How long it took.
         unmatched_names: Names that wait.
+        people: Players and coaches.
     """
 
     n_seasons: int
@@ -83,6 +87,7 @@ class IdentityReport:
     n_waiting: int
     seconds: float
     unmatched_names: tuple[UnmatchedName, ...]
+    people: PeopleReport
 
 
 class _Run:
@@ -227,6 +232,9 @@ def identify(engine: Engine) -> IdentityReport:
         for source in (ARCHIVE, *OTHER_SOURCES):
             run.identify(source)
         withdraw_joined(connection)
+        follow_names(connection)
+        people = identify_people(connection)
+        identify_referees(connection)
         run.settle_quarantine()
     return IdentityReport(
         n_seasons=run.n_seasons,
@@ -237,4 +245,5 @@ def identify(engine: Engine) -> IdentityReport:
         n_waiting=run.n_pending - run.n_rows,
         seconds=time.perf_counter() - started,
         unmatched_names=tuple(run.unmatched),
+        people=people,
     )

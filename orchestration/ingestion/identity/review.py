@@ -1,4 +1,4 @@
-"""What a person decides: which club a waiting name is, and which two clubs are one.
+"""What a person decides: which club a waiting name is, and which two clubs are one; of players the same in `who`.
 
 Decisions take effect with the next run of `identify`, and hold for good: ids are never taken back, only redirected.
 """
@@ -78,7 +78,7 @@ def accept(engine: Engine, proposal_id: int, team_id: int | None = None) -> str:
             raise DecisionError(f"no proposal {proposal_id}: `bet-hope identity review` lists them")
         chosen = team_id if team_id is not None else row.team_id
         if chosen is None:
-            raise DecisionError(f"no club is proposed for {row.name}: name one with --team")
+            raise DecisionError(f"no club is proposed for {row.name}: name one with --to")
         club = _club(connection, chosen)
         if club.country != row.country:
             raise DecisionError(f"{club.name} is a club of {club.country}, and {row.name} plays in {row.country}")

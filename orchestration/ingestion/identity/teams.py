@@ -115,6 +115,37 @@ def join_agreeing(connection: Connection, candidates: dict[Name, Candidate], ali
     return len(joined)
 
 
+#: Clubs are called as the source that minted them by number calls them now; the archive's names are its aliases.
+_FOLLOW_NAMES = """
+with told as (
+    select distinct on (told.content ->> 'team_id')
+        told.content ->> 'team_id' as foreign_id,
+        told.content ->> 'name' as name
+    from raw.provider_record as told
+    inner join raw.payload using (payload_id)
+    where source = %(source)s and record = 'team' and rejection is null
+    order by told.content ->> 'team_id', last_seen_at desc, payload_id desc
+)
+update identity.team set name = told.name
+from told
+inner join identity.team_alias as alias on alias.source = %(source)s and alias.name = told.foreign_id
+where
+    team.team_id = alias.team_id
+    and alias.basis = 'archive_name'
+    and team.name <> told.name
+    and not exists (select from identity.team as other where other.country = team.country and other.name = told.name)
+"""
+
+
+def follow_names(connection: Connection) -> int:
+    """Call clubs that Football-Data.org minted as it calls them now; their addresses stay.
+
+    Returns:
+        How many have another name.
+    """
+    return connection.exec_driver_sql(_FOLLOW_NAMES, {"source": "football_data_org"}).rowcount
+
+
 class _Alias(NamedTuple):
     source: str
     country: str

@@ -1,5 +1,6 @@
 """The sandbox in this process, and a database that asks it: what tests of syncs and ticks share."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import httpx
@@ -10,7 +11,8 @@ from orchestration.db.tables import provider_quota, provider_request
 from orchestration.ingestion.accounts import Account, accounts
 from orchestration.ingestion.asking import Asker
 from orchestration.ingestion.identity import IdentityReport, identify
-from orchestration.ingestion.present import SyncReport, fixtures_near, plan, sync_present
+from orchestration.ingestion.present import SyncReport, sync_present
+from orchestration.ingestion.wanted import Want, near, plan
 from orchestration.sandbox.exchange import Asked
 from orchestration.sandbox.sandbox import Sandbox
 from orchestration.settings import Settings
@@ -40,15 +42,25 @@ def asker(engine: Engine, sandbox: Sandbox, account: Account) -> Asker:
     return Asker(engine, account, patience_seconds=0, transport=transport(sandbox), sleep=lambda _: None)
 
 
-def sync(engine: Engine, sandbox: Sandbox) -> list[SyncReport]:
+def about_matches(want: Want) -> bool:
+    """Leave out what is asked club by club and player by player: most of the calls, and nothing of a match."""
+    return not any(word in want.path for word in ("squads", "/players?", "coachs", "transfers", "teams/statistics"))
+
+
+def everything(_want: Want) -> bool:
+    """Ask for all there is."""
+    return True
+
+
+def sync(engine: Engine, sandbox: Sandbox, is_wanted: Callable[[Want], bool] = about_matches) -> list[SyncReport]:
     """Ask both providers for what is due."""
     with engine.connect() as connection:
         assert read_state(connection) is not None
     now = sandbox.clock.now()
     reports = []
     for account in sandbox_accounts():
-        wants = plan(account, "sandbox", now, lambda source=account.source: fixtures_near(engine, source, now))  # type: ignore[misc]
-        reports.append(sync_present(engine, asker(engine, sandbox, account), account, wants))
+        wants = plan(account, "sandbox", now, lambda source=account.source: near(engine, source, now))  # type: ignore[misc]
+        reports.append(sync_present(engine, asker(engine, sandbox, account), account, filter(is_wanted, wants)))
     return reports
 
 
@@ -61,10 +73,10 @@ def a_minute_later(engine: Engine, sandbox: Sandbox) -> None:
         connection.execute(provider_request.update().values(asked_at=earlier))
 
 
-def read_all(engine: Engine, sandbox: Sandbox) -> IdentityReport:
+def read_all(engine: Engine, sandbox: Sandbox, is_wanted: Callable[[Want], bool] = about_matches) -> IdentityReport:
     """Sync until nothing is left out, and identify."""
     for _ in range(60):
-        reports = sync(engine, sandbox)
+        reports = sync(engine, sandbox, is_wanted)
         if not any(report.left_out for report in reports):
             return identify(engine)
         a_minute_later(engine, sandbox)

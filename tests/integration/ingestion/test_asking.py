@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -363,3 +364,41 @@ def test_calls_are_kept_back_for_matches_in_play(engine: Engine) -> None:
     assert granted == 10 - quota.DAY_RESERVE - 4
     assert "kept for matches in play" in asked.why
     assert isinstance(quota.take(engine, key, "/fixtures?live=all"), Grant)
+
+
+def test_a_range_of_the_plan_is_learned_once_and_can_be_forgotten(engine: Engine) -> None:
+    """What was said of one league's season is said of every league's."""
+    plan = {"plan": "Free plans do not have access to this season, try from 2022 to 2024."}
+    server = Server(httpx.Response(200, json=envelope(plan)))
+    account = replace(api(), is_refused_alike=api_football.is_refused_alike)
+    asking = asker(engine, account, server)
+    with pytest.raises(OutOfPlanError):
+        asking.ask(FIXTURES)
+    for path in ("/fixtures?league=140&season=2025", "/standings?league=39&season=2021", FIXTURES):
+        with pytest.raises(OutOfPlanError, match="from 2022 to 2024"):
+            asking.ask(path)
+    assert len(server.asked) == 1
+    within = envelope(parameters={"league": "39", "season": "2024"})
+    answering = asker(
+        engine, replace(api(), is_refused_alike=api_football.is_refused_alike), Server(httpx.Response(200, json=within))
+    )
+    assert answering.ask("/fixtures?league=39&season=2024") is not None
+    assert quota.forget_refusals(engine, "api_football") == 1
+    with pytest.raises(OutOfPlanError):
+        asking.ask("/fixtures?league=140&season=2025&from=2025-08-01&to=2025-08-02")
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "detail", "is_alike"),
+    [
+        ("/standings?league=1&season=2025", "no access to this season, try from 2022 to 2024", True),
+        ("/standings?league=1&season=2023", "no access to this season, try from 2022 to 2024", False),
+        ("/fixtures?live=all", "no access to this season, try from 2022 to 2024", False),
+        ("/players?league=1&season=2023&page=4", "limited to a maximum value of 3 for the Page parameter", True),
+        ("/players?league=1&season=2023&page=3", "limited to a maximum value of 3 for the Page parameter", False),
+        ("/fixtures?date=2026-08-01", "no access to this date, try from 2026-08-06 to 2026-08-08", False),
+    ],
+)
+def test_what_a_refusal_speaks_of(path: str, detail: str, is_alike: bool) -> None:
+    assert api_football.is_refused_alike(path, detail) is is_alike

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Engine
 
 from orchestration.db.state import begin_build
 from orchestration.ingestion.identity import identify, seed_leagues
+from orchestration.ingestion.wanted import Want
 from orchestration.sandbox import truth
 from orchestration.sandbox.sandbox import Sandbox, open_sandbox
 from tests.integration.ingestion.conftest import rows_of, value_of
@@ -105,3 +106,22 @@ def test_a_bad_day_leaves_what_a_good_day_leaves(empty: Engine, sandbox: Sandbox
     read_all(empty, sandbox)
     assert {row[:2]: row[2:6] for row in rows_of(empty, HELD)} == held
     assert value_of(empty, "select count(*) from identity.match") == n_matches
+
+
+def test_a_page_that_repeats_another_is_refused_and_asked_for_again(empty: Engine, sandbox: Sandbox) -> None:
+    def pages_of_a_league(want: Want) -> bool:
+        return want.path.startswith("/players?league=9101")
+
+    people = "select count(distinct content ->> 'person_id') from raw.provider_record where record = 'person'"
+    repeated = "select count(*) from ops.quarantine where reason = 'repeated_page' and resolved_at is null"
+    sandbox.faults.switch({"repeated-pages": None})
+    try:
+        sync(empty, sandbox, pages_of_a_league)
+    finally:
+        sandbox.faults.switch({})
+    assert value_of(empty, people) == 20  # a page
+    assert value_of(empty, repeated) > 5
+    a_minute_later(empty, sandbox)
+    sync(empty, sandbox, pages_of_a_league)
+    assert value_of(empty, people) > 200
+    assert value_of(empty, repeated) == 0

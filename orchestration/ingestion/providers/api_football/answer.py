@@ -7,11 +7,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NoReturn
 from urllib.parse import parse_qsl, urlsplit
 
 from orchestration.ingestion.providers.api_football.scalars import whole_of
 from orchestration.ingestion.refusals import FileRefusedError, RowRefusedError, printable
+
+#: Before the endpoint in an address: the sandbox's, then the API's own.
+_PREFIXES = ("api-football", "v3")
 
 #: These answer one object, all others a list. With nothing to tell they answer an empty list as well.
 _SINGLE_OBJECTS = frozenset({"status", "teams/statistics"})
@@ -82,13 +84,19 @@ class Asked:
         return number
 
     def need_person(self) -> int:
-        """Give the id of the one player or coach that was asked about.
+        """Give the id of the one player or coach that was asked about; a list of one is one too.
 
         Raises:
-            FileRefusedError: Neither was asked (`bad_request`).
+            FileRefusedError: Neither was asked, or several were (`bad_request`).
         """
-        coach_id = self.whole("coach")
-        return self.need_whole("player") if coach_id is None else coach_id
+        asked = (self.whole(name) for name in ("coach", "coachs", "players"))
+        person_id = next((number for number in asked if number is not None), None)
+        return self.need_whole("player") if person_id is None else person_id
+
+    @property
+    def role(self) -> str:
+        """Whether it is about coaches or players: they are numbered apart."""
+        return "coach" if self.parameters.keys() & {"coach", "coachs"} else "player"
 
     def refuse_other(self, **told: int | None) -> None:
         """Refuse a row that is about something else than was asked.
@@ -124,10 +132,13 @@ class Answer:
 
 
 def asked_of(path: str) -> Asked:
-    """Read what was asked off its path, a whole address or with the version before it too."""
-    parts = urlsplit(path)
-    endpoint = parts.path.strip("/").removeprefix("v3/")
-    return Asked(endpoint, dict(parse_qsl(parts.query, keep_blank_values=True)))
+    """Read what was asked off its path, a whole address too (the provider's or the sandbox's)."""
+    parts = urlsplit(path if "://" in path else "/" + path.lstrip("/"))  # two slashes would begin a host
+    names = [name for name in parts.path.split("/") if name]
+    for prefix in _PREFIXES:
+        if names[:1] == [prefix]:
+            del names[0]
+    return Asked("/".join(names), dict(parse_qsl(parts.query, keep_blank_values=True)))
 
 
 def open_answer(content: bytes, asked: Asked) -> Answer:
@@ -158,13 +169,9 @@ def _document(content: bytes) -> object:
     if begins.startswith(b"<"):
         raise FileRefusedError("html_page", "a web page came instead of data: check the address, and ask again later")
     try:
-        return json.loads(content, parse_constant=_refuse_constant)
+        return json.loads(content)  # NaN is a number to Python, and one that no field takes
     except (ValueError, RecursionError) as error:
         raise FileRefusedError("invalid_json", f"the answer is no whole JSON ({error!s:.200}): ask again") from error
-
-
-def _refuse_constant(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no number of JSON")
 
 
 def _refuse_errors(envelope: dict[str, object]) -> None:

@@ -3,16 +3,20 @@
 Ids are the provider's, a season is the year in which it begins. An answer of several pages says how many there are.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 SOURCE = "api_football"
 
 #: Fixtures, or players, in one request (documentation 3.9.3).
 _MOST_IDS = 20
 
+#: What the free plan says of its limits: `this season, try from 2022 to 2024`, `a maximum value of 3 for the Page`.
+_SEASONS_OF_PLAN = re.compile(r"this season, try from (\d{4}) to (\d{4})")
+_LAST_PAGE_OF_PLAN = re.compile(r"maximum value of (\d{1,4}) for the page", re.IGNORECASE)
 #: What a list ranks by -> its name.
 TOP_LISTS = {
     "goals": "topscorers",
@@ -214,9 +218,9 @@ def fixture_odds(match_id: int) -> str:
     return _path("odds", fixture=match_id)
 
 
-def live_odds(league_id: int) -> str:
-    """Ask for the prices on the matches of a competition that are in play."""
-    return _path("odds/live", league=league_id)
+def live_odds(league_id: int | None = None) -> str:
+    """Ask for the prices on the matches that are in play, of a competition or of all."""
+    return "/odds/live" if league_id is None else _path("odds/live", league=league_id)
 
 
 def bookmakers() -> str:
@@ -237,6 +241,22 @@ def live_markets() -> str:
 def odds_mapping(page: int = 1) -> str:
     """Ask for the matches that have prices, 100 a page."""
     return _path("odds/mapping", page=page)
+
+
+def is_refused_alike(path: str, detail: str) -> bool:
+    """Tell whether what was said of one path that the plan does not reach speaks of another one too.
+
+    Args:
+        path: The other one.
+        detail: The refusal, which names the seasons the plan has, or its last page (CONTRACTS, B.3).
+    """
+    asked = dict(parse_qsl(urlsplit(path).query))
+    season, page = asked.get("season", ""), asked.get("page", "")
+    if (seasons := _SEASONS_OF_PLAN.search(detail)) and season.isdecimal():
+        return not int(seasons[1]) <= int(season) <= int(seasons[2])
+    if (last := _LAST_PAGE_OF_PLAN.search(detail)) and page.isdecimal():
+        return int(page) > int(last[1])
+    return False
 
 
 def _path(endpoint: str, **parameters: object) -> str:

@@ -146,10 +146,15 @@ def _score(row: Told, status: str, minute: int | None) -> _Score:
         # Until then the score at half-time is the running one.
         status in words.ANY_HALF_STATUSES and minute is not None and minute > _LAST_MINUTE_OF_FIRST_HALF
     )
+    regular = _regular(row, status, goals, full_time, extra)
+    half_time = half_time if is_half_over else _NO_GOALS
+    if _is_above(half_time, regular):
+        row.note("score_parts_disagree", "score", "is higher at half-time than after 90 minutes: look the score up")
+        regular = _NO_GOALS  # which of the two is wrong cannot be told, and no result is better than a wrong one
     return _Score(
         goals,
-        half_time if is_half_over else _NO_GOALS,
-        _regular(row, status, goals, full_time, extra),
+        half_time,
+        regular,
         extra,
         penalties,
     )
@@ -176,6 +181,10 @@ def _goals(score: Told, side: str) -> int | None:
     if goals is None or 0 <= goals <= MOST_GOALS:
         return goals
     raise score.refusal("impossible_score", side, f"should be 0 to {MOST_GOALS}: ask again")
+
+
+def _is_above(part: _Goals, whole: _Goals) -> bool:
+    return any(a is not None and b is not None and a > b for a, b in zip(part, whole, strict=True))
 
 
 def _is_full_time_untold(row: Told) -> bool:

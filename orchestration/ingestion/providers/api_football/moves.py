@@ -38,7 +38,7 @@ def sidelined(answer: Told, asked: Asked) -> Iterator[Record]:
 
     def absence(row: Told, person_id: int) -> Absence:
         reason_raw = row.text("type")
-        return Absence(person_id, words.reason_of(reason_raw), reason_raw, row.day("start"), row.day("end"))
+        return Absence(person_id, asked.role, words.reason_of(reason_raw), reason_raw, row.day("start"), row.day("end"))
 
     def read(row: Told) -> Iterator[Record]:
         if "sidelined" in row.names:

@@ -69,6 +69,8 @@ def _price(
     value: Told, *, quoted: _Quoted, market_id: int | None, market: str, market_raw: str | None
 ) -> Iterator[Record]:
     odds = number_of(value.raw("odd"))
+    if odds == 0 and quoted.is_live and value.flag("suspended") is not False:
+        return  # nothing can be bet on it now, and a price is not told
     if odds is None or odds < _LOWEST_ODDS:
         raise value.refusal("impossible_odds", "odd", f"should be {_LOWEST_ODDS} or more: do without this price")
     outcome, line = _outcome(value)

@@ -74,4 +74,7 @@ def parse(content: bytes, path: str) -> ParsedAnswer:
     answer = open_answer(content, asked)
     refusals: list[Refusal] = []
     records = list(reader(Told({"response": answer.rows}, refusals), answer.asked))
+    others = [refusal for refusal in refusals if refusal.reason == "another_request"]
+    if len(others) > len(records):
+        raise FileRefusedError("another_request", others[0].detail)
     return ParsedAnswer(records, refusals, answer.page, answer.n_pages)

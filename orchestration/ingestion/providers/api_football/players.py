@@ -17,8 +17,11 @@ def players(answer: Told, asked: Asked) -> Iterator[Record]:
     def read(row: Told) -> Iterator[Record]:
         person = _person(row.at("player"))
         asked.refuse_other(id=person.person_id)
+        seasons = list(row.each("statistics", lambda figures: [_season(figures, person, asked)]))
+        if not seasons and any(row.rows("statistics")):
+            raise row.refusal("another_request", "statistics", "are of nothing that was asked for: ask again")
         yield person
-        yield from row.each("statistics", lambda figures: [_season(figures, person, asked)])
+        yield from seasons
 
     return answer.each("response", read)
 
@@ -66,11 +69,12 @@ def profiles(answer: Told, _asked: Asked) -> Iterator[Record]:
     return answer.each("response", lambda row: [_person(row.at("player"))])
 
 
-def squads(answer: Told, _asked: Asked) -> Iterator[Record]:
+def squads(answer: Told, asked: Asked) -> Iterator[Record]:
     """Give the squads of `/players/squads`."""
 
     def read(squad: Told) -> Iterator[Record]:
         team_id = squad.at("team").need_identity("id")
+        asked.refuse_other(team=team_id)
         yield from squad.each("players", lambda player: [_squad_member(player, team_id)])
 
     return answer.each("response", read)
@@ -98,7 +102,7 @@ def player_teams(answer: Told, asked: Asked) -> Iterator[Record]:
         years = [season.whole("season") for season in row.rows("seasons", lone="season")]
         for year in years or [None]:
             season = None if year is None else str(year)
-            yield Career(person_id, "player", team_id, name, None, season, None, None)
+            yield Career(person_id, "player", "team", team_id, name, None, season, None, None)
 
     return answer.each("response", read)
 
@@ -107,7 +111,7 @@ def coaches(answer: Told, asked: Asked) -> Iterator[Record]:
     """Give the coaches of `/coachs`, each followed by where he worked."""
 
     def read(row: Told) -> Iterator[Record]:
-        coach = _person(row)
+        coach = _person(row, "coach")
         asked.refuse_other(id=coach.person_id)
         yield coach
         for job in row.rows("career"):
@@ -115,6 +119,7 @@ def coaches(answer: Told, asked: Asked) -> Iterator[Record]:
             yield Career(
                 person_id=coach.person_id,
                 role="coach",
+                kind="team",
                 team_id=team.identity("id"),
                 name=team.text("name"),
                 place=None,
@@ -132,7 +137,7 @@ def trophies(answer: Told, asked: Asked) -> Iterator[Record]:
     def trophy(row: Told, person_id: int) -> Career:
         league, country = row.need_text("league", "missing_name"), row.text("country")
         name = f"{league} ({country})" if country else league
-        return Career(person_id, "trophy", None, name, row.text("place"), row.text("season"), None, None)
+        return Career(person_id, asked.role, "trophy", None, name, row.text("place"), row.text("season"), None, None)
 
     def read(row: Told) -> Iterator[Record]:
         if "trophies" in row.names:
@@ -144,12 +149,13 @@ def trophies(answer: Told, asked: Asked) -> Iterator[Record]:
     return answer.each("response", read)
 
 
-def _person(told: Told) -> Person:
+def _person(told: Told, role: str = "player") -> Person:
     birth = told.at("birth")
     position, position_raw = told.word("position", words.POSITIONS)
     birthplace = ", ".join(filter(None, (birth.text("place"), birth.text("country"))))
     return Person(
         person_id=told.need_identity("id"),
+        role=role,
         name=told.need_text("name", "missing_name"),
         first_name=told.text("firstname"),
         last_name=told.text("lastname"),

@@ -132,7 +132,11 @@ class Told:
 
     def identity(self, key: str) -> int | None:
         """Give an id; nought stands for somebody the provider does not know."""
-        return self.whole(key) or None
+        number = self.whole(key)
+        if number is not None and number < 0:
+            self.note("impossible_id", key, "should be above nought: it is left out, ask again")
+            return None
+        return number or None
 
     def number(self, key: str) -> float | None:
         """Give a number, also one written as text."""
@@ -231,6 +235,8 @@ class Told:
         number = self.need_whole(key)
         if number == 0:
             raise self._missing(key)
+        if number < 0:
+            raise self.refusal("impossible_id", key, "should be above nought: ask again")
         return number
 
     def need_text(self, key: str, missing: str = "missing_field") -> str:

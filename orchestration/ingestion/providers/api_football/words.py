@@ -30,10 +30,10 @@ STATUSES: Mapping[str, MatchStatus] = {
 #: The hour of these is a placeholder.
 UNTIMED_STATUSES = frozenset({"scheduled", "postponed"})
 FINISHED_STATUSES = frozenset({"finished", "finished_after_extra_time", "finished_after_penalties"})
-#: The 90 minutes of these are over, or do not count.
-AFTER_REGULAR_STATUSES = FINISHED_STATUSES | {"extra_time", "penalties", "awarded"}
-#: The first half of these is over.
-AFTER_HALF_TIME_STATUSES = AFTER_REGULAR_STATUSES | {"half_time", "second_half"}
+#: The 90 minutes of these are over, and were played.
+AFTER_REGULAR_STATUSES = FINISHED_STATUSES | {"extra_time", "penalties"}
+#: The first half of these is over, or does not count.
+AFTER_HALF_TIME_STATUSES = AFTER_REGULAR_STATUSES | {"half_time", "second_half", "awarded"}
 #: Whether the first half of these is over, only the minute tells.
 ANY_HALF_STATUSES = frozenset({"live", "suspended", "interrupted", "abandoned", "unknown"})
 

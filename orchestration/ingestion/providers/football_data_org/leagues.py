@@ -3,9 +3,10 @@
 from functools import partial
 
 from orchestration.ingestion.providers.football_data_org import vocabulary
-from orchestration.ingestion.providers.football_data_org.node import Node, read_each
-from orchestration.ingestion.providers.football_data_org.teams import read_person, read_team
+from orchestration.ingestion.providers.football_data_org.node import FIRST_YEAR, LAST_YEAR, Node, read_each
+from orchestration.ingestion.providers.football_data_org.teams import read_player, read_team
 from orchestration.ingestion.records import League, Record, Reference, Scorer, Season, Standing, TeamSeason
+from orchestration.ingestion.refusals import RowRefusedError
 
 
 def read_area(area: Node) -> list[Record]:
@@ -14,10 +15,10 @@ def read_area(area: Node) -> list[Record]:
     Raises:
         RowRefusedError: It has no id.
     """
-    parent_id = area.whole("parentAreaId")
+    parent_id = area.identity("parentAreaId")
     record = Reference(
         kind="area",
-        key=str(area.need_whole("id", "missing_id")),
+        key=str(area.need_identity("id", "missing_id")),
         name=area.text("name"),
         code=area.text("countryCode") or area.text("code"),
         parent=None if parent_id is None else str(parent_id),
@@ -35,7 +36,7 @@ def read_competition(competition: Node) -> list[Record]:
     area, current = competition.node("area"), competition.node("currentSeason")
     kind, kind_raw = competition.word("type", vocabulary.LEAGUE_KINDS)
     league = League(
-        league_id=competition.need_whole("id", "missing_id"),
+        league_id=competition.need_identity("id", "missing_id"),
         code=competition.text("code"),
         name=competition.need_text("name", "missing_name"),
         kind=kind,
@@ -58,12 +59,12 @@ def _season(league_id: int, current_id: object, season: Node) -> list[Record]:
         Season(
             league_id=league_id,
             season_start=start_on.year,
-            season_id=season.whole("id"),
+            season_id=season.identity("id"),
             start_on=start_on,
             end_on=season.day("endDate"),
             is_current=None if current_id is None else season.told.get("id") == current_id,
             current_matchday=season.whole("currentMatchday"),
-            winner_team_id=season.node("winner").whole("id"),
+            winner_team_id=season.node("winner").identity("id"),
             covers=None,
         )
     ]
@@ -97,7 +98,7 @@ def _standing(
             group_name=group,
             venue=venue,
             position=row.need_whole("position", "missing_position"),
-            team_id=team.need_whole("id", "missing_team"),
+            team_id=team.need_identity("id", "missing_team"),
             team_name=team.text("name"),
             played=row.whole("playedGames"),
             won=row.whole("won"),
@@ -131,9 +132,9 @@ def _scorer(league_id: int, season_start: int, row: Node) -> list[Record]:
         season_start=season_start,
         category="goals",
         position=row.number or 0,  # a row of a list has one
-        person_id=player.need_whole("id", "missing_player"),
+        person_id=player.need_identity("id", "missing_player"),
         name=player.text("name"),
-        team_id=row.node("team").whole("id"),
+        team_id=row.node("team").identity("id"),
         played=row.whole("playedMatches"),
         goals=row.whole("goals"),
         assists=row.whole("assists"),
@@ -141,7 +142,7 @@ def _scorer(league_id: int, season_start: int, row: Node) -> list[Record]:
         yellow_cards=None,
         red_cards=None,
     )
-    return [record, *read_each([player], read_person)]
+    return [record, *read_each([player], read_player)]
 
 
 def read_season_teams(answer: Node) -> list[Record]:
@@ -153,11 +154,18 @@ def read_season_teams(answer: Node) -> list[Record]:
     league_id, season_start = _of_season(answer)
 
     def read(team: Node) -> list[Record]:
-        return [*read_team(team), TeamSeason(league_id, season_start, team.need_whole("id", "missing_id"))]
+        return [*read_team(team), TeamSeason(league_id, season_start, team.need_identity("id", "missing_id"))]
 
     return read_each(answer.nodes("teams"), read)
 
 
 def _of_season(answer: Node) -> tuple[int, int]:
+    """Give the competition and the year in which the season began; one that is not told is the one asked for."""
     competition, season = answer.node("competition"), answer.node("season")
-    return competition.need_whole("id", "missing_competition"), season.need_day("startDate").year
+    league_id = competition.need_identity("id", "missing_competition")
+    year = answer.node("filters").whole("season")
+    if season.told.get("startDate") is not None or year is None:
+        year = season.need_day("startDate").year
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise RowRefusedError("impossible_date", f"there is no season {year}: ask for another one")
+    return league_id, year

@@ -64,20 +64,21 @@ def read_match(row: Node, rows: list[Node]) -> tuple[Match, list[Record]]:
 
 
 def _match(row: Node, home: Node, away: Node, rows: list[Node]) -> Match:
-    match_id = row.need_whole("id", "missing_id")
+    match_id = row.need_identity("id", "missing_id")
     status_raw = row.need_text("status", "missing_status")
     status, _ = row.word("status", vocabulary.STATUSES)
     competition, season = row.node("competition"), row.node("season")
-    home_id, away_id = home.whole("id"), away.whole("id")
+    home_id, away_id = home.identity("id"), away.identity("id")
     if home_id is not None and home_id == away_id:
         raise RowRefusedError("team_against_itself", f"team {home_id} cannot play itself: ask again later")
+    minute, added_minute = row.minutes("minute", "injuryTime")
     score = read_score(row.node("score"), status, partial(_is_level_tie, row=row, rows=rows))
     return Match(
         match_id=match_id,
-        league_id=competition.need_whole("id", "missing_competition"),
+        league_id=competition.need_identity("id", "missing_competition"),
         league_name=competition.text("name"),
         season_start=season.need_day("startDate").year,
-        season_id=season.whole("id"),
+        season_id=season.identity("id"),
         stage=row.text("stage"),
         group_name=vocabulary.read_group(row),
         round=None,
@@ -86,8 +87,8 @@ def _match(row: Node, home: Node, away: Node, rows: list[Node]) -> Match:
         is_kickoff_time_known=score.status not in vocabulary.WITHOUT_KICKOFF_TIME,
         status=score.status,
         status_raw=status_raw,
-        minute=row.minute("minute"),
-        added_minute=row.minute("injuryTime"),
+        minute=minute,
+        added_minute=added_minute,
         home_team_id=home_id,
         home_team_name=home.text("name"),
         away_team_id=away_id,
@@ -112,7 +113,7 @@ def _match(row: Node, home: Node, away: Node, rows: list[Node]) -> Match:
 
 def _referee(row: Node) -> str | None:
     for referee in row.nodes("referees"):
-        if referee.told.get("type") == "REFEREE":
+        if (referee.text("type") or "").upper() == "REFEREE":
             return referee.text("name")
     return None
 
@@ -131,7 +132,7 @@ def _is_level_tie(goals: tuple[int, int], row: Node, rows: list[Node]) -> bool:
 def _tie(row: Node) -> tuple[int | None, str | None, int | None, int | None]:
     silent = Node(row.told, [])  # what is wrong with the row is noted at its own turn
     home, away = silent.node("homeTeam"), silent.node("awayTeam")
-    return silent.node("season").whole("id"), silent.text("stage"), home.whole("id"), away.whole("id")
+    return silent.node("season").identity("id"), silent.text("stage"), home.identity("id"), away.identity("id")
 
 
 def _events(row: Node, match_id: int) -> list[MatchEvent]:
@@ -141,18 +142,19 @@ def _events(row: Node, match_id: int) -> list[MatchEvent]:
         told: Node, kinds: tuple[str, str | None], who: str, other: str | None = None, *, is_shootout: bool = False
     ) -> None:
         person, second = told.node(who), told.node(other) if other else Node({}, [])
+        minute, added_minute = told.minutes("minute", "injuryTime")
         events.append(
             MatchEvent(
                 match_id=match_id,
                 event_number=len(events) + 1,
-                minute=told.minute("minute"),
-                added_minute=told.minute("injuryTime"),
-                team_id=told.node("team").whole("id"),
+                minute=minute,
+                added_minute=added_minute,
+                team_id=told.node("team").identity("id"),
                 kind=kinds[0],
                 kind_raw=kinds[1],
-                person_id=person.whole("id"),
+                person_id=person.identity("id"),
                 person_name=person.text("name"),
-                other_person_id=second.whole("id"),
+                other_person_id=second.identity("id"),
                 other_person_name=second.text("name"),
                 is_shootout=is_shootout,
                 comment=None,
@@ -173,7 +175,7 @@ def _events(row: Node, match_id: int) -> list[MatchEvent]:
 
 def _lineup(side: Node, match_id: int, team_id: int | None) -> list[Record]:
     coach, formation = side.node("coach"), side.text("formation")
-    coach_id, coach_name = coach.whole("id"), coach.text("name")
+    coach_id, coach_name = coach.identity("id"), coach.text("name")
     players = [(node, True) for node in side.nodes("lineup")] + [(node, False) for node in side.nodes("bench")]
     if not (players or formation or coach_id or coach_name):
         return []
@@ -187,7 +189,7 @@ def _lineup(side: Node, match_id: int, team_id: int | None) -> list[Record]:
             LineupPlayer(
                 match_id=match_id,
                 team_id=team_id,
-                person_id=player.whole("id"),
+                person_id=player.identity("id"),
                 name=player.text("name"),
                 shirt_number=player.whole("shirtNumber"),
                 position=position,

@@ -21,6 +21,8 @@ _SHOWN_DEPTH = 3
 #: Association football began in 1863; nothing is planned for another century.
 FIRST_YEAR, LAST_YEAR = 1863, 2099
 _DIGITS = re.compile(r"-?\d{1,10}", re.ASCII)
+#: `45+2`, `90'`, `90'+3`
+_MINUTES = re.compile(r"(\d{1,3})\s*'?\s*(?:\+\s*(\d{1,2})\s*'?)?", re.ASCII)
 #: `date.fromisoformat` alone would also read weeks.
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -58,6 +60,22 @@ class Node:
             return value
         return self._optional(key, _whole)
 
+    def identity(self, key: str) -> int | None:
+        """Read an id of the provider's; nought stands for what it does not know."""
+        value = self.whole(key)
+        if value is not None and value < 0:
+            self._refuse_value(key, _UnreadableError("impossible_id", f"is {value}, no id is below nought"))
+            return None
+        return value or None
+
+    def minutes(self, key: str, added_key: str) -> tuple[int | None, int | None]:
+        """Read a minute of play and what is added to it, also where both are one text: `45+2`."""
+        value = self.told.get(key)
+        if isinstance(value, str) and (matched := _MINUTES.fullmatch(value.strip())):
+            added = self.minute(added_key) if matched[2] is None else int(matched[2])
+            return int(matched[1]), added
+        return self.minute(key), self.minute(added_key)
+
     def minute(self, key: str) -> int | None:
         """Read a minute of play, or of added time."""
         value = self.whole(key)
@@ -92,11 +110,19 @@ class Node:
         return self._optional(key, _instant)
 
     def word(self, key: str, words: Mapping[str, str]) -> tuple[str, str | None]:
-        """Read a word of a vocabulary: ours for it (`unknown` where there is none or nobody knows it) and as told."""
+        """Read a word of a vocabulary: ours for it (`unknown` where there is none or nobody knows it) and as told.
+
+        Args:
+            key: Name of the field.
+            words: Ours by the provider's, which are in capitals here, however they are told.
+        """
         told = self.text(key)
-        if told is not None and told not in words:
+        if told is None:
+            return "unknown", None
+        word = words.get(told) or words.get(told.upper())
+        if word is None:
             self.refuse_word(key, told)
-        return words.get(told or "", "unknown"), told
+        return word or "unknown", told
 
     def node(self, key: str) -> "Node":
         """Read an object, an empty one where there is none."""
@@ -134,6 +160,18 @@ class Node:
         """
         value = self.told.get(key)
         return value if type(value) is int and -_LARGEST <= value <= _LARGEST else self._required(key, reason, _whole)
+
+    def need_identity(self, key: str, reason: str) -> int:
+        """Read an id that the row cannot do without.
+
+        Raises:
+            RowRefusedError: It is missing (with this reason), or is none.
+        """
+        number = self.need_whole(key, reason)
+        if number < 0:
+            detail = f"{self._path()}{key} is {number}, no id is below nought: ask again later"
+            raise RowRefusedError("impossible_id", detail)
+        return number
 
     def need_text(self, key: str, reason: str) -> str:
         """Read a text that the row cannot do without.

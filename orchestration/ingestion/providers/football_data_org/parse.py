@@ -39,10 +39,16 @@ def parse(content: bytes, path: str) -> ParsedAnswer:
         raise FileRefusedError("unknown_endpoint", f"{path:.200} is no resource of the provider: correct the path")
     told = read_answer(content, path)
     is_alone = request.resource.endswith("*")
-    if not (any(key in told for key in resource.keys) if is_alone else isinstance(told.get(resource.keys[0]), list)):
+    if is_alone:
+        is_answer = any(key in told for key in resource.keys) or _is_named(told, request.resource)
+    else:
+        is_answer = isinstance(told.get(resource.keys[0]), list)
+    if not is_answer:
         refuse_error(told, path)
         raise not_an_answer(path)
     refuse_another_request(request, told)
+    echoed = told.get("filters")
+    told["filters"] = {"season": request.filters.get("season")} | (echoed if isinstance(echoed, dict) else {})
     refusals: list[Refusal] = []
     answer = Node(told, refusals, 1 if is_alone else None)
     try:
@@ -53,11 +59,19 @@ def parse(content: bytes, path: str) -> ParsedAnswer:
     return ParsedAnswer(records, refusals, page, n_pages)
 
 
+def _is_named(told: dict[str, object], resource: str) -> bool:
+    """Tell whether an object has an id and a name, and nothing that only things of another kind have."""
+    kinds = (kind for name, kind in _RESOURCES.items() if name.endswith("*") and name != resource)
+    others = {key for kind in kinds for key in kind.keys}
+    return "id" in told and "name" in told and not others & told.keys()
+
+
 class _Resource(NamedTuple):
     """What a resource promises and what reads it.
 
     Attributes:
-        keys: Of a list: the key of its rows. Of a thing told alone: keys of which it has at least one.
+        keys: Of a list: the key of its rows. Of a thing told alone: keys of which it has at least one, unless it has
+            an id and a name.
         read: Gives the records of the whole answer.
     """
 

@@ -6,6 +6,9 @@ from urllib.parse import parse_qsl
 
 from orchestration.ingestion.refusals import FileRefusedError, printable
 
+#: Before the resource in an address: the sandbox's, then the API's own.
+_PREFIXES = ("football-data-org", "v4")
+
 
 class Request(NamedTuple):
     """What was asked for.
@@ -24,12 +27,13 @@ class Request(NamedTuple):
 
 
 def read_request(path: str) -> Request:
-    """Read a path, with or without the API's address before it and a slash behind it."""
+    """Read a path, with or without the API's address before it (the provider's or the sandbox's), and slashes."""
     address, _, query = path.partition("?")
     parts = address.partition("://")[2].split("/")[1:] if "://" in address else address.split("/")
     parts = [part for part in parts if part]
-    if parts[:1] == ["v4"]:
-        del parts[0]
+    for prefix in _PREFIXES:
+        if parts[:1] == [prefix]:
+            del parts[0]
     subject = parts[1].lower() if len(parts) > 1 else None
     if subject and (parts[0] == "competitions" or (subject.isascii() and subject.isdecimal())):
         parts[1] = "*"

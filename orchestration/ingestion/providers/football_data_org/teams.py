@@ -15,7 +15,7 @@ def read_team(team: Node) -> list[Record]:
     """
     coach, (kind, _) = team.node("coach"), team.word("type", vocabulary.TEAM_TYPES)
     record = Team(
-        team_id=team.need_whole("id", "missing_id"),
+        team_id=team.need_identity("id", "missing_id"),
         name=team.need_text("name", "missing_name"),
         short_name=team.text("shortName"),
         code=team.text("tla"),
@@ -27,19 +27,24 @@ def read_team(team: Node) -> list[Record]:
         colours=team.text("clubColors"),
         venue_id=None,
         venue_name=team.text("venue"),
-        coach_id=coach.whole("id"),
+        coach_id=coach.identity("id"),
         coach_name=coach.text("name"),
         updated_at=team.instant("lastUpdated"),
     )
     coaches = [coach] if record.coach_id or record.coach_name else []  # an empty one is an object full of nulls
     squad: list[Record] = []
-    for role, members in (("coach", coaches), ("player", team.nodes("squad")), ("staff", team.nodes("staff"))):
+    groups: tuple[tuple[str, list[Node]], ...] = (
+        ("coach", coaches),
+        ("player", team.nodes("squad")),
+        ("staff", team.nodes("staff")),
+    )
+    for role, members in groups:
         squad += read_each(members, partial(_member, record.team_id, role))
     return [record, *squad]
 
 
 def _member(team_id: int, role: str, member: Node) -> list[Record]:
-    person = _person(member, team_id)
+    person = _person(member, team_id, role)
     squad_member = SquadMember(
         team_id=team_id,
         person_id=person.person_id,
@@ -53,18 +58,29 @@ def _member(team_id: int, role: str, member: Node) -> list[Record]:
 
 
 def read_person(person: Node) -> list[Record]:
-    """Read a person, with the present team where it is told.
+    """Read a person, with the present team where it is told. Who plays somewhere on the pitch is a player.
 
     Raises:
         RowRefusedError: The person has no id or no name.
     """
-    return [_person(person, person.node("currentTeam").whole("id"))]
+    found = _person(person, person.node("currentTeam").identity("id"), "player")
+    return [found if found.position not in (None, "unknown") else found._replace(role="unknown")]
 
 
-def _person(person: Node, team_id: int | None) -> Person:
+def read_player(person: Node) -> list[Record]:
+    """Read a player of a list of players.
+
+    Raises:
+        RowRefusedError: The player has no id or no name.
+    """
+    return [_person(person, person.node("currentTeam").identity("id"), "player")]
+
+
+def _person(person: Node, team_id: int | None, role: str) -> Person:
     position, position_raw = vocabulary.read_position(person)
     return Person(
-        person_id=person.need_whole("id", "missing_id"),
+        person_id=person.need_identity("id", "missing_id"),
+        role=role,
         name=person.need_text("name", "missing_name"),
         first_name=person.text("firstName"),
         last_name=person.text("lastName"),
@@ -93,8 +109,8 @@ def read_meeting(aggregates: Node) -> list[Record]:
     home, away = aggregates.node("homeTeam"), aggregates.node("awayTeam")
     return [
         Meeting(
-            home_team_id=home.need_whole("id", "missing_team"),
-            away_team_id=away.need_whole("id", "missing_team"),
+            home_team_id=home.need_identity("id", "missing_team"),
+            away_team_id=away.need_identity("id", "missing_team"),
             n_matches=aggregates.whole("numberOfMatches"),
             n_goals=aggregates.whole("totalGoals"),
             home_wins=home.whole("wins"),

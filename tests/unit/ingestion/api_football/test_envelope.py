@@ -7,7 +7,7 @@ import pytest
 from orchestration.ingestion.providers.api_football import parse
 from orchestration.ingestion.records import Match, MatchStatistic
 from orchestration.ingestion.refusals import FileRefusedError
-from tests.unit.ingestion.api_football.answers import SEASON, envelope, fixture
+from tests.unit.ingestion.api_football.answers import SEASON, envelope, fixture, reasons
 
 
 def refusal_of(content: bytes, path: str = SEASON) -> FileRefusedError:
@@ -26,7 +26,6 @@ def refusal_of(content: bytes, path: str = SEASON) -> FileRefusedError:
         (envelope([fixture()])[:-9], "invalid_json"),
         (b"\x1f\x8b\x08\x00", "invalid_json"),
         (b"[" * 100_000, "invalid_json"),
-        (b'{"response": [NaN]}', "invalid_json"),
         (b'{"response": [' + b"9" * 5000 + b"]}", "invalid_json"),
         (json.dumps([fixture()]).encode(), "not_an_answer"),
         (b"null", "not_an_answer"),
@@ -229,3 +228,40 @@ def test_an_echo_is_compared_as_the_provider_means_it(league: object) -> None:
 
 def test_an_error_without_a_text_is_one_where_there_are_no_rows() -> None:
     assert refusal_of(envelope([], errors={"plan": None})).reason == "outside_plan"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//fixtures?league=7&season=2025",
+        "fixtures/?league=7&season=2025",
+        "https://v3.football.api-sports.io/fixtures?league=7&season=2025",
+        "https://some.gateway.test/v3/fixtures?league=7&season=2025",
+        "http://127.0.0.1:8400/api-football/fixtures?league=7&season=2025",
+        "/api-football//fixtures?league=7&season=2025",
+    ],
+)
+def test_a_path_may_be_written_in_many_ways(path: str) -> None:
+    assert len(parse(envelope([fixture()]), path).records) == 1
+
+
+def test_a_number_that_is_none_costs_its_field_alone() -> None:
+    content = envelope([fixture(), fixture(fixture__id=101)]).replace(b'"elapsed": 90', b'"elapsed": NaN', 1)
+    answer = parse(content, SEASON)
+    assert len(answer.records) == 2
+    assert reasons(answer) == ["wrong_type"]
+
+
+@pytest.mark.parametrize("n_other", [1, 2, 3])
+def test_an_answer_mostly_about_another_league_is_refused_whole(n_other: int) -> None:
+    rows = [fixture(fixture__id=100 + n, league__id=8 if n < n_other else 7) for n in range(3)]
+    if n_other == 1:
+        answer = parse(envelope(rows), SEASON)
+        assert (len(answer.records), reasons(answer)) == (2, ["another_request"])
+    else:
+        assert refusal_of(envelope(rows)).reason == "another_request"
+
+
+def test_a_page_of_ten_thousand_rows() -> None:
+    answer = parse(envelope([fixture(fixture__id=number) for number in range(1, 10_001)]), SEASON)
+    assert (len(answer.records), answer.refusals) == (10_000, [])

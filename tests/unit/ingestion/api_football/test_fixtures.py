@@ -6,6 +6,7 @@ import pytest
 
 from orchestration.ingestion.providers.api_football import parse
 from orchestration.ingestion.records import Match, Round
+from orchestration.ingestion.refusals import FileRefusedError
 from tests.unit.ingestion.api_football.answers import ABSENT, SEASON, envelope, fixture, match_of, parsed, reasons
 
 #: `status.short` -> ours, is the hour known, does the score after 90 minutes count.
@@ -28,8 +29,8 @@ STATUSES = [
     ("PST", "postponed", False, False),
     ("CANC", "cancelled", True, False),
     ("ABD", "abandoned", True, False),
-    ("AWD", "awarded", True, True),
-    ("WO", "awarded", True, True),
+    ("AWD", "awarded", True, False),
+    ("WO", "awarded", True, False),
 ]
 
 
@@ -328,7 +329,8 @@ def test_of_two_tellings_that_differ_the_last_is_kept() -> None:
 
 
 def test_a_single_fixture_has_to_be_the_one_that_was_asked_for() -> None:
-    assert reasons(parsed("/fixtures?id=99", fixture())) == ["another_request"]
+    with pytest.raises(FileRefusedError, match="another_request"):
+        parsed("/fixtures?id=99", fixture())
     assert reasons(parsed("/fixtures?id=100", fixture())) == []
 
 
@@ -368,3 +370,25 @@ def test_refused_rows_are_shown_and_say_what_to_do() -> None:
     assert "fixture.id" in refusal.detail
     assert refusal.content["goals"] == {"home": 2, "away": 1}
     assert refusal.content["events"] == "a list of 50"
+
+
+def test_a_half_time_score_above_the_final_one_leaves_no_result() -> None:
+    answer = parsed(SEASON, fixture(score__halftime={"home": 3, "away": 0}))
+    [match] = answer.records
+    assert isinstance(match, Match)
+    assert (match.home_goals_regular, match.away_goals_regular) == (None, None)
+    assert (match.home_goals, match.home_goals_half_time) == (2, 3)
+    assert reasons(answer) == ["score_parts_disagree"]
+
+
+@pytest.mark.parametrize("changes", [{"fixture__id": -5}, {"league__id": -7}])
+def test_an_id_below_nought_is_none(changes: dict[str, object]) -> None:
+    answer = parsed("/fixtures?date=2025-09-13", fixture(**changes))
+    assert (answer.records, reasons(answer)) == ([], ["impossible_id"])
+
+
+def test_a_team_with_an_id_below_nought_is_not_known() -> None:
+    answer = parsed(SEASON, fixture(teams__home__id=-1))
+    [match] = answer.records
+    assert isinstance(match, Match)
+    assert (match.home_team_id, reasons(answer)) == (None, ["impossible_id"])

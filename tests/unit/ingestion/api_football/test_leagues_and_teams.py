@@ -16,6 +16,7 @@ from orchestration.ingestion.records import (
     TeamStatistic,
     Venue,
 )
+from orchestration.ingestion.refusals import FileRefusedError
 from tests.unit.ingestion.api_football.answers import ABSENT, changed, envelope, parsed, reasons
 
 LEAGUE: dict[str, object] = {
@@ -79,7 +80,6 @@ def test_a_season_without_days_or_coverage() -> None:
     [
         ("/leagues", {"league.id": None}, "missing_field"),
         ("/leagues", {"league.name": ""}, "missing_name"),
-        ("/leagues?id=8", {}, "another_request"),
     ],
 )
 def test_a_league_that_is_none_is_refused(path: str, changes: dict[str, object], reason: str) -> None:
@@ -153,8 +153,13 @@ def test_a_field_of_the_wrong_type_is_noted_once(field: str) -> None:
 
 
 def test_tables_of_another_season_are_refused() -> None:
-    answer = parsed("/standings?league=7&season=2025", table([place(1, 3)], season=2024))
-    assert (answer.records, reasons(answer)) == ([], ["another_request"])
+    with pytest.raises(FileRefusedError, match="another_request"):
+        parsed("/standings?league=7&season=2025", table([place(1, 3)], season=2024))
+
+
+def test_another_league_than_asked_is_refused() -> None:
+    with pytest.raises(FileRefusedError, match="another_request"):
+        parsed("/leagues?id=8", LEAGUE)
 
 
 TEAM: dict[str, object] = {
@@ -216,7 +221,8 @@ def test_a_team_that_is_none_is_refused(changes: dict[str, object], reason: str)
 def test_grounds() -> None:
     ground = {**TEAM["venue"], "country": "Land"}  # type: ignore[dict-item]
     assert parsed("/venues?country=Land", ground).records == [GROUND._replace(country="Land")]
-    assert reasons(parsed("/venues?id=9", ground)) == ["another_request"]
+    with pytest.raises(FileRefusedError, match="another_request"):
+        parsed("/venues?id=9", ground)
 
 
 STATISTICS: dict[str, object] = {
@@ -277,6 +283,10 @@ def test_figures_of_a_team_carry_their_path() -> None:
 )
 def test_figures_of_another_team_are_refused(changes: dict[str, object], reason: str) -> None:
     path = "/teams/statistics?league=7&season=2025&team=3"
+    if reason == "another_request":
+        with pytest.raises(FileRefusedError, match=reason):
+            parse(envelope(changed(STATISTICS, changes), path), path)
+        return
     answer = parse(envelope(changed(STATISTICS, changes), path), path)
     assert (answer.records, reasons(answer)) == ([], [reason])
 

@@ -227,3 +227,12 @@ def test_a_share_that_is_none_is_left_out(told: object, reason: str) -> None:
     assert isinstance(forecast, RivalForecast)
     assert (forecast.p_home, forecast.p_draw) == (None, 0.445)
     assert reasons(answer) == [reason]
+
+
+@pytest.mark.parametrize("suspended", [True, None])
+def test_a_suspended_outcome_has_no_price_and_nothing_is_wrong(suspended: bool | None) -> None:
+    value = {"value": "Home", "odd": "0", "handicap": None, "main": None, "suspended": suspended}
+    answer = parsed(LIVE, in_play(market(59, "Fulltime Result", value)))
+    assert (answer.records, answer.refusals) == ([], [])
+    on_offer = in_play(market(59, "Fulltime Result", {**value, "suspended": False}))
+    assert reasons(parsed(LIVE, on_offer)) == ["impossible_odds"]

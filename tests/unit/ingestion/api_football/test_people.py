@@ -44,6 +44,7 @@ PLAYER: dict[str, object] = {
 }
 PERSON = Person(
     person_id=11,
+    role="player",
     name="A. One",
     first_name="Anton",
     last_name="One",
@@ -182,9 +183,9 @@ def test_teams_of_a_player() -> None:
         {"team": {"id": 2, "name": "Blues"}, "seasons": []},
     ]
     assert parsed("/players/teams?player=11", *rows).records == [
-        Career(11, "player", 1, "Reds", None, "2025", None, None),
-        Career(11, "player", 1, "Reds", None, "2024", None, None),
-        Career(11, "player", 2, "Blues", None, None, None, None),
+        Career(11, "player", "team", 1, "Reds", None, "2025", None, None),
+        Career(11, "player", "team", 1, "Reds", None, "2024", None, None),
+        Career(11, "player", "team", 2, "Blues", None, None, None, None),
     ]
 
 
@@ -210,10 +211,11 @@ def test_coaches_and_where_they_worked() -> None:
     }
     [person, *career] = parsed("/coachs?team=1", row).records
     assert isinstance(person, Person)
-    assert (person.person_id, person.team_id, person.birthplace, person.height_cm) == (40, 1, "Land", 173)
+    assert (person.person_id, person.role, person.team_id) == (40, "coach", 1)
+    assert (person.birthplace, person.height_cm) == ("Land", 173)
     assert career == [
-        Career(40, "coach", 1, "Reds", None, None, date(2022, 11, 15), None),
-        Career(40, "coach", 2, "Blues", None, None, date(2019, 6, 1), date(2021, 5, 31)),
+        Career(40, "coach", "team", 1, "Reds", None, None, date(2022, 11, 15), None),
+        Career(40, "coach", "team", 2, "Blues", None, None, date(2019, 6, 1), date(2021, 5, 31)),
     ]
 
 
@@ -221,11 +223,11 @@ TROPHY = {"league": "Cup", "country": "Land", "season": "2023/2024", "place": "W
 
 
 def test_trophies() -> None:
-    won = Career(11, "trophy", None, "Cup (Land)", "Winner", "2023/2024", None, None)
+    won = Career(11, "player", "trophy", None, "Cup (Land)", "Winner", "2023/2024", None, None)
     answer = parsed("/trophies?player=11", TROPHY, {**TROPHY, "country": None, "season": None}, {"league": None})
     assert answer.records == [won, won._replace(name="Cup", season=None)]
     assert reasons(answer) == ["missing_name"]
-    assert parsed("/trophies?coach=11", TROPHY).records == [won]
+    assert parsed("/trophies?coach=11", TROPHY).records == [won._replace(role="coach")]
     assert parsed("/trophies?players=11-12", {"id": 11, "trophies": [TROPHY]}).records == [won]
 
 
@@ -233,9 +235,10 @@ SPELL = {"type": "Broken toe", "start": "2025-02-03", "end": None}
 
 
 def test_spells_on_the_sidelines() -> None:
-    out = Absence(11, "injury", "Broken toe", date(2025, 2, 3), None)
+    out = Absence(11, "player", "injury", "Broken toe", date(2025, 2, 3), None)
     assert parsed("/sidelined?player=11", SPELL).records == [out]
-    assert parsed("/sidelined?coach=11", SPELL).records == [out]
+    assert parsed("/sidelined?players=11", SPELL).records == [out]
+    assert parsed("/sidelined?coach=11", SPELL).records == [out._replace(role="coach")]
     groups = [{"id": 11, "sidelined": [SPELL]}, {"id": 12, "sidelined": [SPELL, SPELL]}, {"sidelined": [SPELL]}]
     answer = parsed("/sidelined?players=11-12", *groups)
     assert answer.records == [out, out._replace(person_id=12), out._replace(person_id=12)]

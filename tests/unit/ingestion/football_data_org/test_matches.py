@@ -382,3 +382,31 @@ def test_impossible_odds_are_left_out_and_reported(price: object, reason: str) -
 def test_a_plan_without_details_tells_none() -> None:
     assert len(parsed(matches_answer(match(goals=[], bookings=[], substitutions=None)), MATCHES).records) == 1
     assert COMPETITION["id"] == the_match(matches_answer(match())).league_id
+
+
+@pytest.mark.parametrize(
+    ("minute", "added", "read"),
+    [
+        ("45+2", None, (45, 2)),
+        ("90 + 11", None, (90, 11)),
+        ("67'", None, (67, None)),
+        ("67", 3, (67, 3)),
+        (12, None, (12, None)),
+        (None, None, (None, None)),
+    ],
+)
+def test_a_minute_is_told_in_many_ways(minute: object, added: object, read: tuple[int | None, int | None]) -> None:
+    told = the_match(matches_answer(match(status="IN_PLAY", minute=minute, injuryTime=added)))
+    assert (told.minute, told.added_minute) == read
+
+
+@pytest.mark.parametrize("status", ["IN_PLAY", "in_play", "In_Play"])
+def test_a_status_is_known_however_it_is_written(status: str) -> None:
+    assert (the_match(matches_answer(match(status=status))).status) == "live"
+
+
+def test_an_id_below_nought_is_none() -> None:
+    result = parsed(matches_answer(match(id=-501)))
+    assert (result.records, reasons(result)) == ([], [(1, "impossible_id")])
+    result = parsed(matches_answer(match(homeTeam=ASTER | {"id": -11})))
+    assert (only(Match, result).home_team_id, reasons(result)) == (None, [(1, "impossible_id")])

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from orchestration.ingestion.providers.football_data_org import parse
-from orchestration.ingestion.records import Match
+from orchestration.ingestion.records import League, Match, Person, Reference, Scorer, Standing, Team
 from orchestration.ingestion.refusals import FileRefusedError
 from tests.unit.ingestion.football_data_org.answers import (
     ASTER,
@@ -17,6 +17,7 @@ from tests.unit.ingestion.football_data_org.answers import (
     answer,
     match,
     matches_answer,
+    only,
     parsed,
 )
 
@@ -105,7 +106,7 @@ def test_a_thing_told_alone_is_known_by_any_of_its_keys(path: str, keys: list[st
 @pytest.mark.parametrize("key", ["competition", "season"])
 def test_what_is_of_a_season_has_to_say_of_which(path: str, key: str) -> None:
     told = OF_SEASON | {"teams": [ASTER], "standings": [], "scorers": []}
-    assert refusal_of(answer({**told, key: None}), path).reason == "not_an_answer"
+    assert refusal_of(answer({**told, "filters": {}, key: None}), path).reason == "not_an_answer"
 
 
 @pytest.mark.parametrize(
@@ -164,6 +165,8 @@ def test_a_path_of_no_resource(path: str) -> None:
         "/competitions/xl/matches/?season=2031",
         "competitions/9001/matches?season=2031&matchday=2",
         "https://api.example/v4/competitions/XL/matches?season=2031",
+        "http://127.0.0.1:8400/football-data-org/v4/competitions/XL/matches?season=2031",
+        "//competitions/XL/matches?season=2031",
         "/v4/competitions/XL/matches/",
         "/matches?dateFrom=2031-08-16&dateTo=2031-08-17",
         "/teams/12/matches?season=2031",
@@ -236,3 +239,38 @@ def test_an_empty_season_is_an_answer() -> None:
 def test_json_is_read_with_a_mark_before_it() -> None:
     content = b"\xef\xbb\xbf" + json.dumps(matches_answer(match())).encode()
     assert len(parse(content, MATCHES).records) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "told", "kind"),
+    [
+        ("/teams/11", {"id": 11, "name": "Aster United"}, Team),
+        ("/persons/91", {"id": 91, "name": "Di Nobody"}, Person),
+        ("/areas/9100", {"id": 9100, "name": "Norland"}, Reference),
+        ("/competitions/XL", {"id": 9001, "name": "Norland League", "code": "XL"}, League),
+    ],
+)
+def test_a_thing_told_alone_needs_an_id_and_a_name(path: str, told: dict[str, object], kind: type[object]) -> None:
+    result = parsed(told, path)
+    assert ([type(record) for record in result.records], result.refusals) == ([kind], [])
+
+
+@pytest.mark.parametrize(
+    ("path", "filters"),
+    [
+        ("/competitions/XL/standings", {"season": "2031"}),
+        ("/competitions/XL/standings?season=2031", {}),
+        ("/competitions/XL/standings?season=2031", None),
+    ],
+)
+def test_a_season_that_is_null_is_the_one_asked_for(path: str, filters: object) -> None:
+    row = {"position": 1, "team": ASTER, "playedGames": 3, "points": 9}
+    told = {
+        "filters": filters,
+        "competition": COMPETITION,
+        "season": None,
+        "standings": [{"stage": "REGULAR_SEASON", "type": "TOTAL", "group": None, "table": [row]}],
+    }
+    assert only(Standing, parsed(told, path)).season_start == 2031
+    scorers = {**told, "scorers": [{"player": {"id": 91, "name": "Di Nobody"}, "team": ASTER, "goals": 2}]}
+    assert only(Scorer, parsed(scorers, path.replace("standings", "scorers"))).season_start == 2031
