@@ -27,6 +27,7 @@ from orchestration.db.session import connect
 from orchestration.db.state import DatabaseState, DatabaseStateError, read_state
 from orchestration.identity_cli import identity_app
 from orchestration.providers_cli import provider_app
+from orchestration.record_cli import add_commands
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -460,6 +461,9 @@ def backtest(
             tags=_range_tags(settings, databases, 40, None),
         )
     console.print(f"wrote {out}")
+
+
+add_commands(app, _opened, console)
 
 
 @app.command()

@@ -11,8 +11,9 @@ import pandas as pd
 from ml_assets.frames import INPUT_COLUMNS, MODEL_COLUMNS
 from ml_assets.outcomes import P_COLUMNS
 from ml_assets.ratings import RATINGS_VERSION
+from ml_assets.registry.load import canonical_sha256, write_hashes
 from ml_assets.registry.plots import save_plots
-from ml_assets.registry.serve import MODEL_NAME, ModelVersion, client
+from ml_assets.registry.serve import MODEL_NAME, ModelVersion, challenge, client
 from ml_assets.training import Comparison, TrainedModel
 
 EXPERIMENT = "match-outcome"
@@ -32,10 +33,15 @@ class Origin:
 
 @dataclass(frozen=True)
 class RegisteredModel:
-    """Where a trained model went."""
+    """Where a trained model went.
+
+    Attributes:
+        canonical_sha256: Of what it computes with: the same data give the same.
+    """
 
     version: ModelVersion
     experiment_id: str
+    canonical_sha256: str
 
 
 def log_and_register(
@@ -48,7 +54,7 @@ def log_and_register(
 ) -> RegisteredModel:
     """Write parameters, metrics, plots and the model to MLflow and register a new version.
 
-    The version is not served by this: `promote` does that.
+    The version has the alias `challenger` then, and is not served by this: `promote` does that.
 
     Args:
         trained: What `ml_assets.training.train` gave.
@@ -74,10 +80,14 @@ def log_and_register(
                 mlflow.log_artifact(str(path), "plots")
             mlflow.log_text(trained.by_league.to_csv(index=False), "skill_by_league.csv")
             trained.forecaster.save(directory / "forecaster")
+            digest = canonical_sha256(directory / "forecaster")
+            mlflow.set_tag("canonical_sha256", digest)
+            write_hashes(directory / "forecaster")
             mlflow.log_artifacts(str(directory / "forecaster"), "forecaster")
             _log_model(trained, directory / "forecaster")
         version = _registered(store, run.info.run_id)
-    return RegisteredModel(version, experiment_id)
+    challenge(tracking_uri, version.version)
+    return RegisteredModel(version, experiment_id, digest)
 
 
 def _experiment(store: Any, artifact_root: Path) -> str:

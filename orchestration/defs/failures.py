@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from ml_assets.outcome import OtherFeaturesError, TooFewMatchesError
-from ml_assets.registry import NoChampionError
+from ml_assets.registry import BrokenModelError, NoChampionError, RegistryDownError
 from orchestration.db.state import DatabaseStateError
 from orchestration.ml.backtests import NothingToWalkOverError
 from orchestration.ml.forecasts import NothingBuiltError
@@ -16,11 +16,13 @@ RETRY_TRANSIENT = dg.RetryPolicy(max_retries=2, delay=15, backoff=dg.Backoff.EXP
 
 #: What another try cannot change: a person has to do what the message says.
 PERMANENT = (
+    BrokenModelError,
     DatabaseStateError,
     NoChampionError,
     NothingBuiltError,
     NothingToWalkOverError,
     OtherFeaturesError,
+    RegistryDownError,
     TooFewMatchesError,
 )
 

@@ -18,10 +18,12 @@ from ml_assets.registry import (
 )
 from ml_assets.training import compare, train
 from orchestration.db.frames import read_frame
+from orchestration.db.server import Databases, address
 from orchestration.db.state import read_state
 from orchestration.db.tables import training_run
 from orchestration.ml.forecasts import NothingBuiltError
 from orchestration.ml.provenance import Provenance
+from orchestration.settings import Settings
 
 logger = logging.getLogger("bet_hope.training")
 
@@ -46,6 +48,12 @@ class Tracking:
     uri: str
     artifact_root: Path
     cache: Path
+
+
+def tracking_of(settings: Settings, databases: Databases) -> Tracking:
+    """Say where an installation's models live."""
+    home = settings.bet_hope_home
+    return Tracking(address(databases.mlflow), home / "mlflow", home / "models")
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,7 @@ def train_and_register(
                 metrics=trained.metrics,
                 data_sha256=trained.data_sha256,
                 feature_schema_sha256=trained.feature_schema_sha256,
+                canonical_sha256=registered.canonical_sha256,
                 git_commit=origin.git_commit,
                 dbt_invocation_id=origin.dbt_invocation_id,
             )
@@ -132,17 +141,6 @@ def train_and_register(
         trained.n_test,
         trained.metrics,
     )
-
-
-def served_forecaster(tracking: Tracking) -> tuple[Forecaster, tuple[str, str]]:
-    """Load the champion with its name and version.
-
-    Raises:
-        ml_assets.registry.NoChampionError: Nothing has been trained yet.
-        ml_assets.outcome.OtherFeaturesError: It reads other features than this code makes.
-    """
-    forecaster, version = load_champion(tracking.uri, tracking.cache)
-    return forecaster, (version.name, version.version)
 
 
 def _champion_forecaster(tracking: Tracking) -> Forecaster | None:

@@ -6,14 +6,13 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
-from ml_assets.registry import NoChampionError
-from orchestration.db.server import address
+from ml_assets.registry import NoChampionError, load_champion
 from orchestration.defs.failures import permanent_failures
 from orchestration.ml.backtests import run_backtest
 from orchestration.ml.forecasts import issue_forecasts
 from orchestration.ml.provenance import provenance
 from orchestration.ml.ratings import update_ratings
-from orchestration.ml.training import Tracking, served_forecaster, train_and_register
+from orchestration.ml.training import Tracking, tracking_of, train_and_register
 from orchestration.resources.database import Writer
 
 FEATURES = dg.AssetKey(["features", "match_features"])
@@ -46,8 +45,7 @@ class BacktestConfig(dg.Config):
 
 def tracking(writer: Writer) -> Tracking:
     """Where this installation's models live."""
-    home = writer.settings.bet_hope_home
-    return Tracking(address(writer.databases.mlflow), home / "mlflow", home / "models")
+    return tracking_of(writer.settings, writer.databases)
 
 
 @dg.asset(
@@ -108,27 +106,31 @@ def prediction(
     context: dg.AssetExecutionContext, config: PredictionConfig, writer: Writer
 ) -> dg.MaterializeResult[None]:
     """Forecasts of coming matches, append-only: what was issued stays as it was issued."""
-    try:
-        forecaster, model = served_forecaster(tracking(writer))
-    except NoChampionError as error:
-        # a database that was synced before anything was trained is well, and has nothing to forecast with
-        context.log.warning(str(error))
-        return dg.MaterializeResult(metadata={"forecasts_issued": 0, NO_MODEL: str(error)})
+    where = tracking(writer)
     with permanent_failures():
+        try:
+            forecaster, served = load_champion(where.uri, where.cache)
+        except NoChampionError as error:
+            # a database that was synced before anything was trained is well, and has nothing to forecast with
+            context.log.warning(str(error))
+            return dg.MaterializeResult(metadata={"forecasts_issued": 0, NO_MODEL: str(error)})
+        if served.note is not None:
+            context.log.warning(served.note)
         report = issue_forecasts(
             writer.engine,
             forecaster,
-            model,
+            (served.name, served.version),
             provenance(writer.engine, context.run_id),
             days=config.days,
             only_due=config.only_due,
         )
     return dg.MaterializeResult(
         metadata={
-            "model": " ".join(model),
+            "model": served.note or f"{served.name} {served.version}",
             "coming_matches": report.n_matches,
             "forecasts_issued": report.n_issued,
             "with_base_rate_only": report.n_base_rate,
+            "refused_as_no_probabilities": report.n_refused,
         }
     )
 

@@ -1,5 +1,7 @@
 """the record: scores beside the close, promotions, and the ledger's hash chain"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -31,23 +33,23 @@ from ml.training_run where is_champion order by trained_at
 """
 
 
-def numbers(names, nullable=True):
+def numbers(names: str, nullable: bool = True) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Double(), nullable=nullable) for name in names.split()]
 
 
-def with_interval(*names):
+def with_interval(*names: str) -> list[sa.Column[Any]]:
     return numbers(" ".join(f"{name} {name}_low {name}_high" for name in names))
 
 
-def words(*names):
+def words(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Text(), nullable=False) for name in names]
 
 
-def counts(*names):
+def counts(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Integer(), nullable=False) for name in names]
 
 
-def clock(name):
+def clock(name: str) -> sa.Column[Any]:
     return sa.Column(
         name, sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
     )
