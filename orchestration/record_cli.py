@@ -43,6 +43,25 @@ def add_commands(app: typer.Typer, opened: Opened, console: Console) -> None:
         if not identical:
             sys.exit(1)
 
+    @app.command()
+    def verify_ledger() -> None:
+        """Compute the hash chain over every forecast again: a change in the past shows, and its place is named."""
+        from orchestration.ml.ledger import verify
+
+        with opened() as (_, databases):
+            engine = connect(databases.pipeline)
+            try:
+                state = verify(engine)
+            finally:
+                engine.dispose()
+        if state.broken is not None:
+            console.print(f"[red]the ledger was changed: {state.broken}[/red]")
+            sys.exit(1)
+        console.print(
+            f"{state.n_rows:,} forecasts in {state.n_digests:,} digests are as they were issued, {state.n_open:,} are"
+            f" not digested yet\nlast digest {state.sha256}"
+        )
+
 
 @contextlib.contextmanager
 def _telling(console: Console) -> Iterator[None]:

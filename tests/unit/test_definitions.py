@@ -73,5 +73,7 @@ def test_schedules(definitions: dg.Definitions) -> None:
         "training_schedule": "0 4 * * *",
         "prediction_schedule": "0 */4 * * *",
         "due_forecasts_schedule": "*/15 * * * *",
+        "record_schedule": "40 * * * *",
+        "ledger_schedule": "50 23 * * *",
     }
     assert all(schedule.default_status == dg.DefaultScheduleStatus.RUNNING for schedule in schedules.values())

@@ -150,7 +150,19 @@ def test_moving_on_scores_what_was_forecast_and_never_as_record(built: Installat
     )
     assert n_scored > 0
     assert n_record == 0
-    assert "simulated" in built.bet_hope("evaluate-model", "--period", "30", "--as-of", LATER)
+    said = built.bet_hope("evaluate-model", "--period", "30", "--as-of", LATER)
+    assert "simulated: made from another day, never part of the record" in said
+    ((n, n_with_close, kinds),) = built.rows(
+        "select n, n_with_close, (select array_agg(distinct kind) from serving.model_performance) as kinds"
+        " from serving.model_performance"
+        " where period = '30d' and lead_time = 'scheduled' and league_code = 'all' and model_version = 'all'"
+    )
+    assert (n, n_with_close, kinds) == (n_scored, n_scored, ["simulated"])
+    ((worst,),) = built.rows(
+        "select max(abs(s.log_loss - p.log_loss)) from ml.forecast_score as s"
+        " inner join serving.prediction as p using (prediction_id)"
+    )
+    assert worst < 1e-12
     assert "only forward" in built.bet_hope("sync-data", "--as-of", DAY, succeeds=False)
 
 
