@@ -25,6 +25,7 @@ TITLES = {
     "ml__rating": "Rating clubs",
     "dbt_features": "Building features",
     "ml__training_run": "Training the model",
+    "ml__promotion": "Choosing who is served",
     "ml__prediction": "Issuing forecasts",
     "ml__backtest_prediction": "Walking forward over the past",
     "dbt_serving": "Building what the API shows",

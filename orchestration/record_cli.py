@@ -44,6 +44,24 @@ def add_commands(app: typer.Typer, opened: Opened, console: Console) -> None:
             sys.exit(1)
 
     @app.command()
+    def rollback_model() -> None:
+        """Serve the model that was served before; doing it twice changes nothing. Every change is written down."""
+        from orchestration.db.session import writer_lock
+        from orchestration.ml.promotion import go_back
+        from orchestration.ml.tracking import tracking_of
+
+        with _telling(console), opened() as (settings, databases):
+            engine = connect(databases.pipeline)
+            try:
+                with writer_lock(engine, lambda: console.print("another run is writing; waiting for its end")):
+                    now, until_now = go_back(engine, tracking_of(settings, databases))
+            finally:
+                engine.dispose()
+        console.print(
+            f"{now.name} {now.version} is served from now on, {until_now.version} is kept as the previous one"
+        )
+
+    @app.command()
     def verify_ledger() -> None:
         """Compute the hash chain over every forecast again: a change in the past shows, and its place is named."""
         from orchestration.ml.ledger import verify
@@ -90,7 +108,7 @@ def _replay_one(
     engine: sa.Engine, settings: Settings, databases: Databases, prediction_id: int, rebuild: bool, console: Console
 ) -> bool:
     from orchestration.ml.replay import rebuilt_differences, replay
-    from orchestration.ml.training import tracking_of
+    from orchestration.ml.tracking import tracking_of
 
     (replayed,) = replay(engine, tracking_of(settings, databases), [prediction_id])
     stored = replayed.stored
@@ -123,7 +141,7 @@ def _replay_sample(engine: sa.Engine, settings: Settings, databases: Databases, 
     from rich.progress import track
 
     from orchestration.ml.replay import random_forecasts, replay
-    from orchestration.ml.training import tracking_of
+    from orchestration.ml.tracking import tracking_of
 
     ids = random_forecasts(engine, n)
     wrong = [

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ml_assets.frames import INPUT_COLUMNS, MODEL_COLUMNS
@@ -17,6 +18,8 @@ from ml_assets.registry.serve import MODEL_NAME, ModelVersion, challenge, client
 from ml_assets.training import Comparison, TrainedModel
 
 EXPERIMENT = "match-outcome"
+#: MLflow refuses a longer digest of a dataset.
+LONGEST_DIGEST = 36
 #: What a model needs wherever it is loaded, beside this project; named, so MLflow does not try to find out.
 REQUIREMENTS = ["catboost", "numpy", "pandas", "scikit-learn"]
 SERVED_MODEL = Path(__file__).with_name("served_model.py")
@@ -72,19 +75,22 @@ def log_and_register(
         mlflow.set_tag("comparison", comparison.reason)
         mlflow.log_params(_parameters(trained))
         mlflow.log_metrics(trained.metrics)
+        mlflow.log_input(_dataset(trained), context="training")
         if comparison.difference is not None:
             mlflow.log_metric("champion_gap_log_loss", comparison.difference.mean)
         with tempfile.TemporaryDirectory() as scratch:
             directory = Path(scratch)
             for path in save_plots(trained, directory):
                 mlflow.log_artifact(str(path), "plots")
-            mlflow.log_text(trained.by_league.to_csv(index=False), "skill_by_league.csv")
+            for name in ("by_league", "by_season", "importance", "curve"):
+                mlflow.log_text(getattr(trained, name).to_csv(index=False), f"{name}.csv")
             trained.forecaster.save(directory / "forecaster")
             digest = canonical_sha256(directory / "forecaster")
             mlflow.set_tag("canonical_sha256", digest)
             write_hashes(directory / "forecaster")
             mlflow.log_artifacts(str(directory / "forecaster"), "forecaster")
             _log_model(trained, directory / "forecaster")
+        _log_seasons(trained, experiment_id)
         version = _registered(store, run.info.run_id)
     challenge(tracking_uri, version.version)
     return RegisteredModel(version, experiment_id, digest)
@@ -96,6 +102,29 @@ def _experiment(store: Any, artifact_root: Path) -> str:
         return str(found.experiment_id)
     artifact_root.mkdir(parents=True, exist_ok=True)
     return str(store.create_experiment(EXPERIMENT, artifact_location=artifact_root.resolve().as_uri()))
+
+
+def _dataset(trained: TrainedModel) -> Any:
+    """Name what was learned from, with its hash: the rows themselves stay in the database."""
+    from mlflow.data.code_dataset_source import CodeDatasetSource
+    from mlflow.data.meta_dataset import MetaDataset
+
+    source = CodeDatasetSource(tags={"relation": "features.match_features", "data_sha256": trained.data_sha256})
+    name = f"match_features {trained.train_from_on} to {trained.test_to_on}"
+    return MetaDataset(source, name=name, digest=trained.data_sha256[:LONGEST_DIGEST])  # type: ignore[abstract]
+
+
+def _log_seasons(trained: TrainedModel, experiment_id: str) -> None:
+    """Log each season of the test part as a run nested in the training's."""
+    import mlflow
+
+    for _, row in trained.by_season.iterrows():
+        season = int(row["season"])
+        name = f"{season}/{(season + 1) % 100:02d}"
+        with mlflow.start_run(experiment_id=experiment_id, run_name=name, nested=True):
+            mlflow.log_param("season", name)
+            numbers = {str(key): float(value) for key, value in row.items() if key != "season"}
+            mlflow.log_metrics({key: value for key, value in numbers.items() if np.isfinite(value)})
 
 
 def _parameters(trained: TrainedModel) -> dict[str, Any]:

@@ -14,8 +14,9 @@ _FACTS = dg.AssetSelection.tag("facts", "")
 _FEATURES = dg.AssetSelection.assets(["ml", "rating"]) | dg.AssetSelection.tag("features", "")
 _SERVING = dg.AssetSelection.tag("serving", "")
 #: With the check on the features: it stands in front of every training, whoever built them.
-_TRAINING = dg.AssetSelection.assets(["ml", "training_run"]) | dg.AssetSelection.checks(
-    dg.AssetCheckKey(dg.AssetKey(["features", "match_features"]), "features_are_sound")
+_TRAINING = dg.AssetSelection.assets(["ml", "training_run"], ["ml", "promotion"]) | dg.AssetSelection.checks(
+    dg.AssetCheckKey(dg.AssetKey(["features", "match_features"]), "features_are_sound"),
+    dg.AssetCheckKey(dg.AssetKey(["ml", "training_run"]), "challenger_may_be_served"),
 )
 _RECORD = dg.AssetSelection.assets(["ml", "forecast_score"], *[["ml", table] for table in SUMMARIES])
 _LEDGER = dg.AssetSelection.assets(["ml", "ledger_digest"])

@@ -17,7 +17,7 @@ from orchestration.db.tables import prediction, training_run
 from orchestration.ml.forecasts import prediction_row
 from orchestration.ml.provenance import Provenance
 from orchestration.ml.rebuild import Progress, rebuild_features
-from orchestration.ml.training import Tracking
+from orchestration.ml.tracking import Tracking
 
 
 class NoSuchForecastError(LookupError):
@@ -82,6 +82,13 @@ def random_forecasts(engine: Engine, n: int) -> list[int]:
     """Draw forecasts from the whole ledger; all of them where there are fewer."""
     with engine.connect() as connection:
         return list(connection.scalars(sa.select(prediction.c.prediction_id).order_by(sa.func.random()).limit(n)).all())
+
+
+def last_forecasts(engine: Engine, n: int) -> list[int]:
+    """Name the newest forecasts of the ledger."""
+    with engine.connect() as connection:
+        newest = sa.select(prediction.c.prediction_id).order_by(prediction.c.prediction_id.desc()).limit(n)
+        return list(connection.scalars(newest).all())
 
 
 def rebuilt_differences(

@@ -1,35 +1,34 @@
-"""Train on the features as they are, log and register the model, and serve it unless it is worse."""
+"""Train on the features as they are, log and register the model, and hold it against its gates."""
 
 import logging
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Engine
 
 from ml_assets.frames import INPUT_COLUMNS
 from ml_assets.outcome import Forecaster, OtherFeaturesError
+from ml_assets.promotion import Gate, judge
 from ml_assets.registry import (
     NoChampionError,
     Origin,
     load_champion,
     log_and_register,
-    promote,
 )
 from ml_assets.training import compare, train
 from orchestration.db.frames import read_frame
-from orchestration.db.server import Databases, address
 from orchestration.db.state import read_state
 from orchestration.db.tables import training_run
 from orchestration.ml.forecasts import NothingBuiltError
+from orchestration.ml.promotion import gates_of_database
 from orchestration.ml.provenance import Provenance
-from orchestration.settings import Settings
+from orchestration.ml.tracking import Tracking
 
 logger = logging.getLogger("bet_hope.training")
 
 FEATURES = f"""
 select
-    match_id, cutoff_at, kickoff_at, league_code, is_finished, is_awarded, outcome,
+    match_id, cutoff_at, kickoff_at, league_code, country, tier, is_finished, is_awarded, outcome,
     {", ".join(INPUT_COLUMNS)}
 from features.match_features
 where is_finished and season_start >= %(first_season)s
@@ -42,35 +41,18 @@ from core.match where odds_close_home is not null and season_start >= %(first_se
 
 
 @dataclass(frozen=True)
-class Tracking:
-    """Where models live: MLflow's store, its artifacts, and a local copy of what is served."""
-
-    uri: str
-    artifact_root: Path
-    cache: Path
-
-
-def tracking_of(settings: Settings, databases: Databases) -> Tracking:
-    """Say where an installation's models live."""
-    home = settings.bet_hope_home
-    return Tracking(address(databases.mlflow), home / "mlflow", home / "models")
-
-
-@dataclass(frozen=True)
 class TrainingReport:
     """A finished training.
 
     Attributes:
-        is_champion: Whether the model took the alias and is served.
-        reason: Why it did or did not, in a sentence.
+        gates: What it has to pass to be served, and whether it did.
     """
 
     model_name: str
     model_version: str
     mlflow_run_id: str
     experiment_id: str
-    is_champion: bool
-    reason: str
+    gates: list[Gate]
     n_train: int
     n_test: int
     metrics: dict[str, float]
@@ -79,7 +61,7 @@ class TrainingReport:
 def train_and_register(
     engine: Engine, tracking: Tracking, origin: Provenance, *, seasons: int, test_size: float
 ) -> TrainingReport:
-    """Train, log, register; the model is served unless it is worse than the champion on paired log loss.
+    """Train, log, register as challenger, and hold the model against its gates; `promotion.promote_latest` serves it.
 
     Args:
         engine: Of our database, features built.
@@ -96,8 +78,11 @@ def train_and_register(
     if state is None:
         raise NothingBuiltError("no features yet: run `bet-hope sync-data` first")
     since = {"first_season": state.present_at.year - seasons}
-    trained = train(read_frame(engine, FEATURES, since), read_frame(engine, MARKET, since), seasons, test_size)
-    comparison = compare(trained, _champion_forecaster(tracking))
+    features = read_frame(engine, FEATURES, since)
+    trained = train(features, read_frame(engine, MARKET, since), seasons, test_size)
+    champion = _champion_forecaster(tracking)
+    comparison = compare(trained, champion)
+    gates = [*judge(trained, comparison, champion), *gates_of_database(engine, tracking, features)]
     registered = log_and_register(
         trained,
         comparison,
@@ -106,15 +91,14 @@ def train_and_register(
         artifact_root=tracking.artifact_root,
     )
     version = registered.version
-    if comparison.challenger_wins:
-        promote(tracking.uri, version.version)
     with engine.begin() as connection:
         connection.execute(
             insert(training_run).values(
                 mlflow_run_id=version.run_id,
                 model_name=version.name,
                 model_version=version.version,
-                is_champion=comparison.challenger_wins,
+                is_champion=False,
+                gates=[gate.as_json() for gate in gates],
                 as_of_at=state.present_at,
                 train_from_on=trained.train_from_on,
                 train_to_on=trained.train_to_on,
@@ -135,8 +119,7 @@ def train_and_register(
         version.version,
         version.run_id,
         registered.experiment_id,
-        comparison.challenger_wins,
-        comparison.reason,
+        gates,
         trained.n_train,
         trained.n_test,
         trained.metrics,

@@ -60,7 +60,12 @@ def test_a_check_stands_before_training_and_forecasts(definitions: dg.Definition
 def test_forecasts_do_not_train_and_training_does_not_read(definitions: dg.Definitions) -> None:
     assert "ml__training_run" not in _steps(definitions, "generate_predictions")
     assert "football_data_co_uk" not in _steps(definitions, "generate_predictions")
-    assert _steps(definitions, "train_model") == {"features__match_features_features_are_sound", "ml__training_run"}
+    assert _steps(definitions, "train_model") == {
+        "features__match_features_features_are_sound",
+        "ml__training_run",
+        "ml__training_run_challenger_may_be_served",
+        "ml__promotion",
+    }
     assert "dbt_serving" not in _steps(definitions, "backtest")
 
 

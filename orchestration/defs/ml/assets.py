@@ -10,9 +10,11 @@ from ml_assets.registry import NoChampionError, load_champion
 from orchestration.defs.failures import permanent_failures
 from orchestration.ml.backtests import run_backtest
 from orchestration.ml.forecasts import issue_forecasts
+from orchestration.ml.promotion import promote_latest
 from orchestration.ml.provenance import provenance
 from orchestration.ml.ratings import update_ratings
-from orchestration.ml.training import Tracking, tracking_of, train_and_register
+from orchestration.ml.tracking import Tracking, tracking_of
+from orchestration.ml.training import train_and_register
 from orchestration.resources.database import Writer
 
 FEATURES = dg.AssetKey(["features", "match_features"])
@@ -70,7 +72,7 @@ def rating(writer: Writer) -> dg.MaterializeResult[None]:
 def training_run(
     context: dg.AssetExecutionContext, config: TrainingConfig, writer: Writer
 ) -> dg.MaterializeResult[None]:
-    """Train the outcome model on the last seasons, split by time; it is served unless it is worse than the champion."""
+    """Train the outcome model on the last seasons, split by time, and hold it against its gates."""
     with permanent_failures():
         report = train_and_register(
             writer.engine,
@@ -83,8 +85,7 @@ def training_run(
     return dg.MaterializeResult(
         metadata={
             "model": f"{report.model_name} {report.model_version}",
-            "took_the_alias": report.is_champion,
-            "why": report.reason,
+            "gates_failed": ", ".join(gate.name for gate in report.gates if not gate.passed) or "no gate failed",
             "matches_trained_on": report.n_train,
             "matches_tested_on": report.n_test,
             **{name: value for name, value in report.metrics.items() if isinstance(value, int | float)},
@@ -96,9 +97,19 @@ def training_run(
     )
 
 
+@dg.asset(key=["ml", "promotion"], deps=[training_run], group_name="ml", kinds={"mlflow", "postgres"})
+def promotion(context: dg.AssetExecutionContext, writer: Writer) -> dg.MaterializeResult[None]:
+    """The model that is served: the newest one, if the check in front let it through; else the champion stays."""
+    report = promote_latest(writer.engine, tracking(writer))
+    if report.failed:
+        context.log.warning(f"the champion stays: {report.reason}")
+    served = f"match-outcome {report.served}" if report.served else "nothing is served"
+    return dg.MaterializeResult(metadata={"served": served, "is_new": report.is_new, "why": report.reason})
+
+
 @dg.asset(
     key=["ml", "prediction"],
-    deps=[FEATURES, training_run],
+    deps=[FEATURES, promotion],
     group_name="ml",
     kinds={"catboost", "scikitlearn", "postgres"},
 )
