@@ -56,6 +56,10 @@ class NothingBuiltError(RuntimeError):
     """Forecasts were asked of a database that holds no features yet."""
 
 
+class TrainedTooLateError(ValueError):
+    """A model learned from matches that the database, looking from an earlier day, does not know yet."""
+
+
 def lead_times_due(kickoff_at: datetime, present_at: datetime) -> list[str]:
     """Name the lead times whose instant lies between now and the next tick."""
     return [name for name, lead in LEAD_TIMES.items() if present_at <= kickoff_at - lead < present_at + TICK]
@@ -103,11 +107,17 @@ def issue_forecasts(
 
     Raises:
         NothingBuiltError: No build has finished in this database.
+        TrainedTooLateError: The model knows what this database does not yet.
     """
     with engine.connect() as connection:
         state = read_state(connection)
     if state is None:
         raise NothingBuiltError("no features yet: run `bet-hope sync-data` first")
+    if forecaster.trained_to >= state.present_at:
+        raise TrainedTooLateError(
+            f"{' '.join(model)} learned from matches up to {forecaster.trained_to:%Y-%m-%d %H:%M} and this database"
+            f" looks from {state.present_at:%Y-%m-%d %H:%M} UTC: train one on what it knows, `bet-hope train-model`"
+        )
     features = read_frame(
         engine,
         COMING,

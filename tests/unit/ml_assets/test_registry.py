@@ -94,7 +94,7 @@ def test_from_nothing_to_a_served_model_and_its_successor(trained: TrainedModel,
     assert champion(uri) == registered.version
     assert roll_back(uri)[0].version == second.version.version, "twice changes nothing"
 
-    down = "sqlite:////nowhere/at/all.db"
+    down = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
     forecaster, version = load_champion(down, cache)
     assert version.run_id == registered.version.run_id, "the last one loaded here"
     assert "MLflow does not answer" in str(version.note)
