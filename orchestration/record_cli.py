@@ -1,4 +1,4 @@
-"""`bet-hope replay`, `verify-ledger`: how anybody checks that what was issued is what is shown."""
+"""`bet-hope replay`, `verify-ledger`, `rollback-model`, `tune-model`: checking what was issued, and who is served."""
 
 import contextlib
 import sys
@@ -44,24 +44,6 @@ def add_commands(app: typer.Typer, opened: Opened, console: Console) -> None:
             sys.exit(1)
 
     @app.command()
-    def rollback_model() -> None:
-        """Serve the model that was served before; doing it twice changes nothing. Every change is written down."""
-        from orchestration.db.session import writer_lock
-        from orchestration.ml.promotion import go_back
-        from orchestration.ml.tracking import tracking_of
-
-        with _telling(console), opened() as (settings, databases):
-            engine = connect(databases.pipeline)
-            try:
-                with writer_lock(engine, lambda: console.print("another run is writing; waiting for its end")):
-                    now, until_now = go_back(engine, tracking_of(settings, databases))
-            finally:
-                engine.dispose()
-        console.print(
-            f"{now.name} {now.version} is served from now on, {until_now.version} is kept as the previous one"
-        )
-
-    @app.command()
     def verify_ledger() -> None:
         """Compute the hash chain over every forecast again: a change in the past shows, and its place is named."""
         from orchestration.ml.ledger import verify
@@ -80,11 +62,64 @@ def add_commands(app: typer.Typer, opened: Opened, console: Console) -> None:
             f" not digested yet\nlast digest {state.sha256}"
         )
 
+    _add_model_commands(app, opened, console)
+
+
+def _add_model_commands(app: typer.Typer, opened: Opened, console: Console) -> None:
+    @app.command()
+    def rollback_model() -> None:
+        """Serve the model that was served before; doing it twice changes nothing. Every change is written down."""
+        from orchestration.db.session import writer_lock
+        from orchestration.ml.promotion import go_back
+        from orchestration.ml.tracking import tracking_of
+
+        with _telling(console), opened() as (settings, databases):
+            engine = connect(databases.pipeline)
+            try:
+                with writer_lock(engine, lambda: console.print("another run is writing; waiting for its end")):
+                    now, until_now = go_back(engine, tracking_of(settings, databases))
+            finally:
+                engine.dispose()
+        console.print(
+            f"{now.name} {now.version} is served from now on, {until_now.version} is kept as the previous one"
+        )
+
+    @app.command()
+    def tune_model(
+        trials: Annotated[int, typer.Option(help="How many more; a search that was stopped goes on.", min=1)] = 20,
+        seasons: Annotated[int, typer.Option(help="Last seasons to use; 0: the setting TRAIN_SEASONS.", min=0)] = 0,
+    ) -> None:
+        """Search for better constants of the model and say whether they are; nothing is changed by it."""
+        from rich.progress import Progress
+
+        from orchestration.ml.tracking import tracking_of
+        from orchestration.ml.training import tune_constants
+
+        with _telling(console), opened() as (settings, databases), Progress(console=console) as bar:
+            task = bar.add_task("tuning", total=trials)
+            engine = connect(databases.pipeline)
+            try:
+                tuned = tune_constants(
+                    engine,
+                    tracking_of(settings, databases),
+                    seasons=seasons or settings.train_seasons,
+                    n_trials=trials,
+                    progress=lambda n, best: bar.update(task, completed=n, description=f"best so far {best:.5f}"),
+                )
+            finally:
+                engine.dispose()
+        gap = tuned.difference
+        console.print(f"set    {tuned.usual}\nbest   {tuned.best} of {len(tuned.trials)} trials")
+        console.print(
+            f"best − set: {gap.mean:+.5f} [{gap.low:+.5f}, {gap.high:+.5f}] log loss on {gap.n:,} matches, as found;"
+            " a search flatters its best, and less than 0.0003 is nothing"
+        )
+
 
 @contextlib.contextmanager
 def _telling(console: Console) -> Iterator[None]:
     """End with one sentence where a model or a forecast is not there, or not whole."""
-    from ml_assets.outcome import OtherFeaturesError
+    from ml_assets.outcome import OtherFeaturesError, TooFewMatchesError
     from ml_assets.registry import BrokenModelError, NoChampionError, NoPreviousError, RegistryDownError
     from orchestration.ml.forecasts import NothingBuiltError
     from orchestration.ml.replay import NoSuchForecastError
@@ -99,6 +134,7 @@ def _telling(console: Console) -> Iterator[None]:
         NothingBuiltError,
         OtherFeaturesError,
         RegistryDownError,
+        TooFewMatchesError,
     ) as error:
         console.print(f"[red]{error}[/red]")
         sys.exit(1)

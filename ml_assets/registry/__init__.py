@@ -4,7 +4,7 @@ The only package that imports mlflow, and only inside functions: importing it ta
 """
 
 from ml_assets.registry.load import BrokenModelError, canonical_sha256, load_champion, load_model
-from ml_assets.registry.log import Origin, RegisteredModel, log_and_register
+from ml_assets.registry.log import Origin, RegisteredModel, log_and_register, log_tuning
 from ml_assets.registry.serve import (
     MODEL_NAME,
     ModelVersion,
@@ -30,6 +30,7 @@ __all__ = [
     "load_champion",
     "load_model",
     "log_and_register",
+    "log_tuning",
     "promote",
     "roll_back",
 ]

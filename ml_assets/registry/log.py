@@ -16,8 +16,10 @@ from ml_assets.registry.load import canonical_sha256, write_hashes
 from ml_assets.registry.plots import save_plots
 from ml_assets.registry.serve import MODEL_NAME, ModelVersion, challenge, client
 from ml_assets.training import Comparison, TrainedModel
+from ml_assets.tuning import Tuned
 
-EXPERIMENT = "match-outcome"
+#: An experiment a family: models that may be served, and searches for their constants.
+EXPERIMENT, TUNING_EXPERIMENT = "match-outcome", "match-outcome-tuning"
 #: MLflow refuses a longer digest of a dataset.
 LONGEST_DIGEST = 36
 #: What a model needs wherever it is loaded, beside this project; named, so MLflow does not try to find out.
@@ -96,12 +98,12 @@ def log_and_register(
     return RegisteredModel(version, experiment_id, digest)
 
 
-def _experiment(store: Any, artifact_root: Path) -> str:
-    found = store.get_experiment_by_name(EXPERIMENT)
+def _experiment(store: Any, artifact_root: Path, name: str = EXPERIMENT) -> str:
+    found = store.get_experiment_by_name(name)
     if found is not None:
         return str(found.experiment_id)
     artifact_root.mkdir(parents=True, exist_ok=True)
-    return str(store.create_experiment(EXPERIMENT, artifact_location=artifact_root.resolve().as_uri()))
+    return str(store.create_experiment(name, artifact_location=artifact_root.resolve().as_uri()))
 
 
 def _dataset(trained: TrainedModel) -> Any:
@@ -163,3 +165,21 @@ def _log_model(trained: TrainedModel, forecaster: Path) -> None:
 def _registered(store: Any, run_id: str) -> ModelVersion:
     (found,) = store.search_model_versions(f"name = '{MODEL_NAME}' and run_id = '{run_id}'")
     return ModelVersion(found.name, str(found.version), run_id)
+
+
+def log_tuning(tuned: Tuned, *, tracking_uri: str, artifact_root: Path) -> str:
+    """Write a search to an experiment of its own, each trial a nested run; give its run id."""
+    store = client(tracking_uri)
+    import mlflow
+
+    experiment_id = _experiment(store, artifact_root, TUNING_EXPERIMENT)
+    with mlflow.start_run(experiment_id=experiment_id, run_name=f"{len(tuned.trials)} trials") as run:
+        mlflow.log_params({f"best_{name}": value for name, value in tuned.best.items()})
+        mlflow.log_params({f"usual_{name}": value for name, value in tuned.usual.items()})
+        gap = tuned.difference
+        mlflow.log_metrics({"log_loss": tuned.trials["log_loss"].min(), "best_minus_usual": gap.mean})
+        for row in tuned.trials.to_dict("records"):
+            with mlflow.start_run(experiment_id=experiment_id, run_name=f"trial {row['number']}", nested=True):
+                mlflow.log_params({name: row[name] for name in tuned.usual})
+                mlflow.log_metric("log_loss", row["log_loss"])
+        return str(run.info.run_id)

@@ -14,8 +14,10 @@ from ml_assets.registry import (
     Origin,
     load_champion,
     log_and_register,
+    log_tuning,
 )
 from ml_assets.training import compare, train
+from ml_assets.tuning import Progress, Tuned, tune
 from orchestration.db.frames import read_frame
 from orchestration.db.state import read_state
 from orchestration.db.tables import training_run
@@ -136,3 +138,15 @@ def _champion_forecaster(tracking: Tracking) -> Forecaster | None:
         logger.warning("the champion reads other features than this code makes; the new model replaces it")
         return None
     return forecaster
+
+
+def tune_constants(engine: Engine, tracking: Tracking, *, seasons: int, n_trials: int, progress: Progress) -> Tuned:
+    """Search for better constants on the features as they are; the study is kept beside the models and goes on."""
+    with engine.connect() as connection:
+        state = read_state(connection)
+    if state is None:
+        raise NothingBuiltError("no features yet: run `bet-hope sync-data` first")
+    features = read_frame(engine, FEATURES, {"first_season": state.present_at.year - seasons})
+    tuned = tune(features, tracking.cache.parent / "tuning" / "match-outcome.journal", n_trials, progress)
+    log_tuning(tuned, tracking_uri=tracking.uri, artifact_root=tracking.artifact_root)
+    return tuned
