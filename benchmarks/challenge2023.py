@@ -107,7 +107,7 @@ def validate(training: pd.DataFrame, years: range = range(2015, 2023)) -> pd.Dat
     """Score the fortnight of each year, known up to eight weeks before: RPS and log loss of each part."""
     found = []
     for year, known, window in _windows(training, years):
-        rated = _rated(known, window.drop(columns=["HS", "AS", "WDL"]))
+        rated = _rated(known, window)
         rows = rated[rated["outcome"].notna() & (rated["day"].dt.year >= FIRST_YEAR)]
         coming = rated[rated["outcome"].isna()].sort_values("row")
         outcomes = window["WDL"].map(OUTCOMES)
@@ -151,7 +151,8 @@ def _days(rows: pd.DataFrame) -> "pd.Series[pd.Timestamp]":
 
 def _rated(results: pd.DataFrame, fixtures: pd.DataFrame) -> pd.DataFrame:
     """Rate results and fixtures country by country; `row` is a fixture's place in its file."""
-    both = pd.concat([results.assign(row=-1), fixtures.assign(row=np.arange(len(fixtures)))], ignore_index=True)
+    told = fixtures[["Sea", "Lge", "HT", "AT", "day"]].assign(row=np.arange(len(fixtures)))  # and no score
+    both = pd.concat([results.assign(row=-1), told], ignore_index=True)
     league = both["Lge"].replace(LEAGUES_MADE_DATES)
     is_result = both["row"] < 0
     day = both["day"].dt.tz_localize("UTC")
