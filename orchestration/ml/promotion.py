@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 from ml_assets.outcome import OtherFeaturesError
 from ml_assets.outcome.forecaster import learnable
 from ml_assets.promotion import Gate, placebo
-from ml_assets.registry import BrokenModelError, ModelVersion, promote, roll_back
+from ml_assets.registry import BrokenModelError, ModelVersion, champion, promote, roll_back
 from orchestration.db.tables import promotion, training_run
 from orchestration.ml.replay import NoSuchForecastError, last_forecasts, replay
 from orchestration.ml.tracking import Tracking
@@ -60,7 +60,8 @@ def promote_latest(engine: Engine, tracking: Tracking) -> PromotionReport:
         latest = connection.execute(
             sa.select(training_run).order_by(training_run.c.trained_at.desc()).limit(1)
         ).one_or_none()
-    served = _served(engine)
+    until_now = champion(tracking.uri)
+    served = None if until_now is None else until_now.version
     if latest is None:
         return PromotionReport(served, False, "nothing has been trained yet", [])
     failed = [gate["detail"] for gate in latest.gates if not gate["passed"]]
@@ -107,14 +108,6 @@ def go_back(engine: Engine, tracking: Tracking) -> tuple[ModelVersion, ModelVers
             )
         )
     return now, until_now
-
-
-def _served(engine: Engine) -> str | None:
-    with engine.connect() as connection:
-        version: str | None = connection.scalar(
-            sa.select(promotion.c.model_version).order_by(promotion.c.promotion_id.desc()).limit(1)
-        )
-    return version
 
 
 def _in_time(engine: Engine) -> Gate:

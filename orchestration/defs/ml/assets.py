@@ -82,10 +82,11 @@ def training_run(
             test_size=config.test_size,
         )
     settings = writer.settings
+    failed = ", ".join(gate.name for gate in report.gates if not gate.passed)
     return dg.MaterializeResult(
         metadata={
             "model": f"{report.model_name} {report.model_version}",
-            "gates_failed": ", ".join(gate.name for gate in report.gates if not gate.passed) or "no gate failed",
+            "gates": f"failed: {failed}" if failed else "passed every gate",
             "matches_trained_on": report.n_train,
             "matches_tested_on": report.n_test,
             **{name: value for name, value in report.metrics.items() if isinstance(value, int | float)},
@@ -98,13 +99,12 @@ def training_run(
 
 
 @dg.asset(key=["ml", "promotion"], deps=[training_run], group_name="ml", kinds={"mlflow", "postgres"})
-def promotion(context: dg.AssetExecutionContext, writer: Writer) -> dg.MaterializeResult[None]:
+def promotion(writer: Writer) -> dg.MaterializeResult[None]:
     """The model that is served: the newest one, if the check in front let it through; else the champion stays."""
     report = promote_latest(writer.engine, tracking(writer))
-    if report.failed:
-        context.log.warning(f"the champion stays: {report.reason}")
-    served = f"match-outcome {report.served}" if report.served else "nothing is served"
-    return dg.MaterializeResult(metadata={"served": served, "is_new": report.is_new, "why": report.reason})
+    served = f"match-outcome {report.served} is served" if report.served else "nothing is served"
+    why = "the newest did not pass its gates" if report.failed else report.reason
+    return dg.MaterializeResult(metadata={"served": served, "is_new": report.is_new, "why": why})
 
 
 @dg.asset(
