@@ -24,3 +24,12 @@ def outcome_codes(outcomes: ArrayLike | pd.Series) -> NDArray[np.int64]:
     if ((codes < 0) | (codes > 2)).any():
         raise ValueError(f"outcomes are {', '.join(OUTCOMES)}; got {sorted({str(v) for v in values[codes < 0]})}")
     return np.asarray(codes, dtype="int64")
+
+
+def are_probabilities(p: ArrayLike) -> NDArray[np.bool_]:
+    """Whether each row of shape (n, 3) is finite, above 0 and sums to 1 (to 1e-9, as the tables demand); shape (n,)."""
+    given = np.asarray(p, dtype="float64")
+    with np.errstate(invalid="ignore"):
+        return np.asarray(
+            np.isfinite(given).all(axis=1) & (given > 0.0).all(axis=1) & (np.abs(given.sum(axis=1) - 1.0) < 1e-9)
+        )

@@ -28,6 +28,8 @@ from orchestration.db.session import connect
 from orchestration.db.state import DatabaseState, DatabaseStateError, read_state
 from orchestration.identity_cli import identity_app
 from orchestration.providers_cli import provider_app
+from orchestration.record_cli import add_commands
+from orchestration.record_tables import print_record
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:
@@ -408,27 +410,18 @@ def generate_predictions(
 
 @app.command()
 def evaluate_model(
-    period: Annotated[int, typer.Option(help="Days back from the database's present.")] = 30,
+    period: Annotated[int, typer.Option(help="Days back from the database's present.", min=1)] = 30,
     as_of: AsOf = None,
 ) -> None:
-    """Score the forecasts of a period beside the closing odds; record and simulated ones apart."""
+    """Score what was issued beside the closing odds, losses included; record and simulated forecasts apart."""
     with _opened(as_of) as (settings, databases):
         _refuse_another_day(settings, databases)
-        outcome = _run("evaluate_model", ops={"evaluate": {"period": period}})
-    table = Table("forecasts", "n", "log loss", "RPS", "accuracy", "log loss − close [95 %]", box=SIMPLE)
-    for scores in outcome.observations:
-        gap = "no closing odds known"
-        if "gap_log_loss" in scores:
-            low, high = scores["gap_log_loss_low"], scores["gap_log_loss_high"]
-            gap = f"{scores['gap_log_loss']:+.4f} [{low:+.4f}, {high:+.4f}] on {scores['with_closing_odds']:,}"
-        table.add_row(
-            scores["kind"],
-            f"{scores['forecasts']:,}",
-            *(f"{scores[name]:.4f}" for name in ("log_loss", "rps", "accuracy")),
-            gap,
-        )
-    if outcome.observations:
-        console.print(table)
+        _run("evaluate_model", ops={"record": {"period": period}})
+        engine = connect(databases.pipeline)
+        try:
+            print_record(engine, period, console)
+        finally:
+            engine.dispose()
 
 
 @app.command()
@@ -476,6 +469,9 @@ def backtest(
             tags=_range_tags(settings, databases, 40, None),
         )
     console.print(f"wrote {out}")
+
+
+add_commands(app, _opened, console)
 
 
 @app.command()

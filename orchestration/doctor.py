@@ -116,8 +116,8 @@ def _built(connection: Connection, state: DatabaseState) -> list[Finding]:
         )
     champion = connection.execute(
         sa.text(
-            "select model_name, model_version, trained_at from ml.training_run where is_champion "
-            "order by trained_at desc limit 1"
+            "select p.model_name, p.model_version, t.trained_at from ml.promotion as p "
+            "inner join ml.training_run as t using (mlflow_run_id) order by p.promotion_id desc limit 1"
         )
     ).one_or_none()
     findings.append(

@@ -25,10 +25,13 @@ TITLES = {
     "ml__rating": "Rating clubs",
     "dbt_features": "Building features",
     "ml__training_run": "Training the model",
+    "ml__promotion": "Choosing who is served",
     "ml__prediction": "Issuing forecasts",
     "ml__backtest_prediction": "Walking forward over the past",
     "dbt_serving": "Building what the API shows",
-    "evaluate": "Scoring forecasts",
+    "ml__forecast_score": "Scoring forecasts",
+    "record": "Bringing the record up to date",
+    "ml__ledger_digest": "Digesting the ledger",
 }
 #: Tag that names the process of a run from the command line, so that `up` can tell a dead one from a working one.
 PID_TAG = "bet-hope/pid"

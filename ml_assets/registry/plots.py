@@ -1,4 +1,4 @@
-"""What a training run shows: whether its probabilities come true, and its skill league by league."""
+"""What a training run shows: whether its probabilities come true, its skill, what it lives on, what more would give."""
 
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,14 @@ FEWEST_MATCHES = 30
 
 
 def save_plots(trained: TrainedModel, directory: Path) -> list[Path]:
-    """Draw both plots as PNG files into a directory."""
-    drawn = [(_calibration(trained), "calibration.png"), (_skill_by_league(trained), "skill_by_league.png")]
+    """Draw every plot as a PNG file into a directory."""
+    drawn = [
+        (_calibration(trained), "calibration.png"),
+        (_skill_by_league(trained), "skill_by_league.png"),
+        (_skill_by_season(trained), "skill_by_season.png"),
+        (_contributions(trained), "contributions.png"),
+        (_learning_curve(trained), "learning_curve.png"),
+    ]
     paths = []
     for figure, name in drawn:
         paths.append(directory / name)
@@ -89,6 +95,43 @@ def _skill_by_league(trained: TrainedModel) -> Any:
         fontsize=11,
         color=INK,
     )
+    return figure
+
+
+def _skill_by_season(trained: TrainedModel) -> Any:
+    seasons = trained.by_season.sort_values("season", ascending=False).reset_index(drop=True)
+    figure = _figure(10.0, 1.8 + 0.4 * max(len(seasons), 2))
+    axes = figure.subplots(1, 2, sharey=True)
+    _panel(axes[0], seasons, "base_rate_gap_log_loss", "Log loss against the base rate", COLOURS["home"])
+    _panel(axes[1], seasons, "close_gap_log_loss", "Log loss against the closing odds", COLOURS["away"])
+    labels = [
+        f"{season}/{(season + 1) % 100:02d}  {n:.0f}"
+        for season, n in zip(seasons["season"].astype(int), seasons["n"], strict=True)
+    ]
+    axes[0].set_yticks(range(len(seasons)), labels)
+    figure.suptitle(f"Skill by season, {_span(trained)}: left of 0 is better than the other", fontsize=11, color=INK)
+    return figure
+
+
+def _contributions(trained: TrainedModel) -> Any:
+    kinds = trained.importance.iloc[::-1].reset_index(drop=True)
+    figure = _figure(8.0, 1.4 + 0.26 * len(kinds))
+    axes = figure.subplots()
+    _dress(axes, "What an input is worth: log loss added when it is dealt out at random")
+    axes.axvline(0.0, color=INK, linewidth=1.0)
+    axes.barh(kinds.index, kinds["log_loss"], color=COLOURS["home"], alpha=0.85)
+    axes.set_yticks(range(len(kinds)), kinds["input"])
+    axes.set_xlabel("nats a match; inputs that say the same share what they are worth", fontsize=9, color=INK)
+    return figure
+
+
+def _learning_curve(trained: TrainedModel) -> Any:
+    figure = _figure(7.0, 4.0)
+    axes = figure.subplots()
+    _dress(axes, f"Learning curve, tested on {_span(trained)}")
+    axes.plot(trained.curve["n_train"], trained.curve["log_loss"], "o-", color=COLOURS["home"], linewidth=1.6)
+    axes.set_xlabel("matches learned from, the newest", fontsize=9, color=INK)
+    axes.set_ylabel("log loss", fontsize=9, color=INK)
     return figure
 
 

@@ -44,6 +44,16 @@ def ensure_database(url: URL) -> None:
         engine.dispose()
 
 
+def drop_database(url: URL) -> None:
+    """Drop the database of `url`, whoever is still connected; one that is not there is gone already."""
+    engine = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f'drop database if exists "{url.database}" with (force)')
+    finally:
+        engine.dispose()
+
+
 @contextlib.contextmanager
 def writer_lock(engine: Engine, on_wait: Callable[[], None]) -> Iterator[None]:
     """Hold the right to write: one run at a time, wherever it was started from.

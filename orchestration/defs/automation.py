@@ -1,7 +1,13 @@
 """Every schedule and sensor of ours, in one list each."""
 
 from orchestration.defs.ingestion.schedules import final_whistle_sensor, history_schedule, live_schedule, sync_schedule
-from orchestration.defs.ml.schedules import due_forecasts_schedule, prediction_schedule, training_schedule
+from orchestration.defs.ml.schedules import (
+    due_forecasts_schedule,
+    ledger_schedule,
+    prediction_schedule,
+    record_schedule,
+    training_schedule,
+)
 from orchestration.defs.ml.sensors import new_results_sensor
 
 SCHEDULES = [
@@ -11,5 +17,7 @@ SCHEDULES = [
     training_schedule,
     prediction_schedule,
     due_forecasts_schedule,
+    record_schedule,
+    ledger_schedule,
 ]
 SENSORS = [new_results_sensor, final_whistle_sensor]

@@ -6,22 +6,25 @@ from collections.abc import Iterator
 import dagster as dg
 
 from ml_assets.outcome import OtherFeaturesError, TooFewMatchesError
-from ml_assets.registry import NoChampionError
+from ml_assets.registry import BrokenModelError, NoChampionError, RegistryDownError
 from orchestration.db.state import DatabaseStateError
 from orchestration.ml.backtests import NothingToWalkOverError
-from orchestration.ml.forecasts import NothingBuiltError
+from orchestration.ml.forecasts import NothingBuiltError, TrainedTooLateError
 
 #: For steps that reach outside this machine: three tries within about two minutes.
 RETRY_TRANSIENT = dg.RetryPolicy(max_retries=2, delay=15, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
 
 #: What another try cannot change: a person has to do what the message says.
 PERMANENT = (
+    BrokenModelError,
     DatabaseStateError,
     NoChampionError,
     NothingBuiltError,
     NothingToWalkOverError,
     OtherFeaturesError,
+    RegistryDownError,
     TooFewMatchesError,
+    TrainedTooLateError,
 )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.defs.ml.evaluation import evaluate_model
+from orchestration.defs.ml.record import SUMMARIES
 
 _PRESENT = dg.AssetSelection.assets(["ops", "database_state"], ["identity", "league"])
 _ARCHIVES = dg.AssetSelection.groups("raw", "identity") - _PRESENT
@@ -14,9 +14,12 @@ _FACTS = dg.AssetSelection.tag("facts", "")
 _FEATURES = dg.AssetSelection.assets(["ml", "rating"]) | dg.AssetSelection.tag("features", "")
 _SERVING = dg.AssetSelection.tag("serving", "")
 #: With the check on the features: it stands in front of every training, whoever built them.
-_TRAINING = dg.AssetSelection.assets(["ml", "training_run"]) | dg.AssetSelection.checks(
-    dg.AssetCheckKey(dg.AssetKey(["features", "match_features"]), "features_are_sound")
+_TRAINING = dg.AssetSelection.assets(["ml", "training_run"], ["ml", "promotion"]) | dg.AssetSelection.checks(
+    dg.AssetCheckKey(dg.AssetKey(["features", "match_features"]), "features_are_sound"),
+    dg.AssetCheckKey(dg.AssetKey(["ml", "training_run"]), "challenger_may_be_served"),
 )
+_RECORD = dg.AssetSelection.assets(["ml", "forecast_score"], *[["ml", table] for table in SUMMARIES])
+_LEDGER = dg.AssetSelection.assets(["ml", "ledger_digest"])
 _PREDICTIONS = dg.AssetSelection.assets(["ml", "prediction"])
 
 _TO_FEATURES = _PRESENT | _FACTS | _FEATURES
@@ -45,6 +48,12 @@ generate_predictions = dg.define_asset_job(
     _TO_FEATURES | _PREDICTIONS | _SERVING,
     description="Move the present forward and issue forecasts of coming matches.",
 )
+evaluate_model = dg.define_asset_job(
+    "evaluate_model", _RECORD, description="Score what was issued beside the close, record and simulated ones apart."
+)
+digest_ledger = dg.define_asset_job(
+    "digest_ledger", _LEDGER, description="Digest the forecasts of the day into the hash chain, and check all of it."
+)
 backtest = dg.define_asset_job(
     "backtest",
     _TO_FEATURES | (_ARCHIVES - _PROVIDERS) | dg.AssetSelection.assets(["ml", "backtest_prediction"]),
@@ -64,6 +73,7 @@ JOBS: list[Any] = [
     train_model,
     generate_predictions,
     evaluate_model,
+    digest_ledger,
     backtest,
     pipeline,
 ]

@@ -16,9 +16,10 @@ from sqlalchemy.engine import Engine
 from ml_assets.frames import canonical_features
 from ml_assets.goals import score_grid
 from ml_assets.outcome import Forecaster
+from ml_assets.outcomes import P_COLUMNS, are_probabilities
 from orchestration.db.frames import read_frame
 from orchestration.db.state import read_state
-from orchestration.db.tables import prediction
+from orchestration.db.tables import prediction, quarantine
 from orchestration.ml.provenance import Provenance
 
 #: Lead times at which a forecast is frozen, hours before kick-off (research: score by lead time).
@@ -39,15 +40,24 @@ order by f.match_id
 
 @dataclass(frozen=True)
 class ForecastReport:
-    """Coming matches looked at, forecasts written, and how many of the matches had only a base rate."""
+    """Coming matches looked at, forecasts written, and how many of the matches had only a base rate.
+
+    Attributes:
+        n_refused: Matches whose forecast was no probability: in quarantine, and in no other table.
+    """
 
     n_matches: int
     n_issued: int
     n_base_rate: int
+    n_refused: int = 0
 
 
 class NothingBuiltError(RuntimeError):
     """Forecasts were asked of a database that holds no features yet."""
+
+
+class TrainedTooLateError(ValueError):
+    """A model learned from matches that the database, looking from an earlier day, does not know yet."""
 
 
 def lead_times_due(kickoff_at: datetime, present_at: datetime) -> list[str]:
@@ -97,11 +107,17 @@ def issue_forecasts(
 
     Raises:
         NothingBuiltError: No build has finished in this database.
+        TrainedTooLateError: The model knows what this database does not yet.
     """
     with engine.connect() as connection:
         state = read_state(connection)
     if state is None:
         raise NothingBuiltError("no features yet: run `bet-hope sync-data` first")
+    if forecaster.trained_to >= state.present_at:
+        raise TrainedTooLateError(
+            f"{' '.join(model)} learned from matches up to {forecaster.trained_to:%Y-%m-%d %H:%M} and this database"
+            f" looks from {state.present_at:%Y-%m-%d %H:%M} UTC: train one on what it knows, `bet-hope train-model`"
+        )
     features = read_frame(
         engine,
         COMING,
@@ -110,11 +126,15 @@ def issue_forecasts(
     if features.empty:
         return ForecastReport(0, 0, 0)
     forecasts = forecaster.predict(features)
+    is_sound = are_probabilities(forecasts[list(P_COLUMNS)])
+    _quarantine(engine, features[~is_sound], forecasts[~is_sound], model)
+    n_refused = int((~is_sound).sum())
+    features, forecasts = features[is_sound], forecasts[is_sound]
     rows = []
     for (_, feature_row), (_, forecast) in zip(features.iterrows(), forecasts.iterrows(), strict=True):
         kickoff_at = feature_row["kickoff_at"].to_pydatetime()
         due = lead_times_due(kickoff_at, state.present_at)
-        row = _prediction_row(feature_row, forecast, model, provenance)
+        row = prediction_row(feature_row, forecast, model, provenance)
         row |= {"kickoff_at": kickoff_at, "cutoff_at": state.present_at, "as_of_at": state.as_of_at}
         rows += [row | {"lead_time": lead_time} for lead_time in (due if only_due else [SCHEDULED, *due])]
     n_issued = 0
@@ -124,15 +144,36 @@ def issue_forecasts(
             connection.execute(insert(prediction).on_conflict_do_nothing(), rows)
             after = connection.scalar(sa.select(sa.func.count()).select_from(prediction))
             n_issued = int(after or 0) - int(before or 0)
-    return ForecastReport(len(features), n_issued, int(forecasts["is_base_rate"].sum()))
+    return ForecastReport(len(features) + n_refused, n_issued, int(forecasts["is_base_rate"].sum()), n_refused)
 
 
-def _prediction_row(
+def _quarantine(engine: Engine, features: pd.DataFrame, forecasts: pd.DataFrame, model: tuple[str, str]) -> None:
+    """Keep forecasts that are no probabilities where people look, and out of every other table."""
+    if features.empty:
+        return
+    rows = [
+        {
+            "source": "forecast",
+            "path": " ".join(model),
+            "row_sha256": hashlib.sha256(canonical_features(feature_row)).hexdigest(),
+            "reason": "no_probabilities",
+            "detail": f"the model gave match {feature_row['match_id']} no probabilities: look at its features, or"
+            " serve another model with `bet-hope rollback-model`",
+            "content": {name: str(forecast[name]) for name in P_COLUMNS},
+        }
+        for (_, feature_row), (_, forecast) in zip(features.iterrows(), forecasts.iterrows(), strict=True)
+    ]
+    with engine.begin() as connection:
+        connection.execute(insert(quarantine).on_conflict_do_nothing(), rows)
+
+
+def prediction_row(
     features: "pd.Series[Any]",
     forecast: "pd.Series[Any]",
     model: tuple[str, str],
     provenance: Provenance,
 ) -> dict[str, object]:
+    """Lay out a row of `ml.prediction` from one feature row and its forecast: when issued, and when replayed."""
     content = canonical_features(features)
     grid = score_grid(
         forecast["expected_goals_home"],

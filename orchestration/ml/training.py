@@ -1,34 +1,37 @@
-"""Train on the features as they are, log and register the model, and serve it unless it is worse."""
+"""Train on the features as they are, log and register the model, and hold it against its gates."""
 
 import logging
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Engine
 
 from ml_assets.frames import INPUT_COLUMNS
 from ml_assets.outcome import Forecaster, OtherFeaturesError
+from ml_assets.promotion import Gate, judge
 from ml_assets.registry import (
     NoChampionError,
     Origin,
     load_champion,
     log_and_register,
-    promote,
+    log_tuning,
 )
 from ml_assets.training import compare, train
+from ml_assets.tuning import Progress, Tuned, tune
 from orchestration.db.frames import read_frame
 from orchestration.db.state import read_state
 from orchestration.db.tables import training_run
 from orchestration.ml.forecasts import NothingBuiltError
+from orchestration.ml.promotion import gates_of_database
 from orchestration.ml.provenance import Provenance
+from orchestration.ml.tracking import Tracking
 
 logger = logging.getLogger("bet_hope.training")
 
 #: Finished matches with what they teach: the outcome, and the odds at kick-off, which are labels and never inputs.
 LEARNABLE = f"""
 select
-    f.match_id, f.cutoff_at, f.kickoff_at, f.league_code, f.is_finished, f.is_awarded, f.outcome,
+    f.match_id, f.cutoff_at, f.kickoff_at, f.league_code, f.country, f.tier, f.is_finished, f.is_awarded, f.outcome,
     {", ".join(f"f.{name}" for name in INPUT_COLUMNS)},
     m.odds_rating_home, m.odds_rating_draw, m.odds_rating_away,
     coalesce(m.odds_rating_basis in ('closing_average', 'closing_pinnacle'), false) as odds_rating_is_closing
@@ -44,29 +47,18 @@ from core.match where odds_close_home is not null and season_start >= %(first_se
 
 
 @dataclass(frozen=True)
-class Tracking:
-    """Where models live: MLflow's store, its artifacts, and a local copy of what is served."""
-
-    uri: str
-    artifact_root: Path
-    cache: Path
-
-
-@dataclass(frozen=True)
 class TrainingReport:
     """A finished training.
 
     Attributes:
-        is_champion: Whether the model took the alias and is served.
-        reason: Why it did or did not, in a sentence.
+        gates: What it has to pass to be served, and whether it did.
     """
 
     model_name: str
     model_version: str
     mlflow_run_id: str
     experiment_id: str
-    is_champion: bool
-    reason: str
+    gates: list[Gate]
     n_train: int
     n_test: int
     metrics: dict[str, float]
@@ -75,7 +67,7 @@ class TrainingReport:
 def train_and_register(
     engine: Engine, tracking: Tracking, origin: Provenance, *, seasons: int, test_size: float
 ) -> TrainingReport:
-    """Train, log, register; the model is served unless it is worse than the champion on paired log loss.
+    """Train, log, register as challenger, and hold the model against its gates; `promotion.promote_latest` serves it.
 
     Args:
         engine: Of our database, features built.
@@ -92,8 +84,11 @@ def train_and_register(
     if state is None:
         raise NothingBuiltError("no features yet: run `bet-hope sync-data` first")
     since = {"first_season": state.present_at.year - seasons}
-    trained = train(read_frame(engine, LEARNABLE, since), read_frame(engine, MARKET, since), seasons, test_size)
-    comparison = compare(trained, _champion_forecaster(tracking))
+    features = read_frame(engine, LEARNABLE, since)
+    trained = train(features, read_frame(engine, MARKET, since), seasons, test_size)
+    champion = _champion_forecaster(tracking)
+    comparison = compare(trained, champion)
+    gates = [*judge(trained, comparison, champion), *gates_of_database(engine, tracking, features)]
     registered = log_and_register(
         trained,
         comparison,
@@ -102,15 +97,14 @@ def train_and_register(
         artifact_root=tracking.artifact_root,
     )
     version = registered.version
-    if comparison.challenger_wins:
-        promote(tracking.uri, version.version)
     with engine.begin() as connection:
         connection.execute(
             insert(training_run).values(
                 mlflow_run_id=version.run_id,
                 model_name=version.name,
                 model_version=version.version,
-                is_champion=comparison.challenger_wins,
+                is_champion=False,
+                gates=[gate.as_json() for gate in gates],
                 as_of_at=state.present_at,
                 train_from_on=trained.train_from_on,
                 train_to_on=trained.train_to_on,
@@ -121,6 +115,7 @@ def train_and_register(
                 metrics=trained.metrics,
                 data_sha256=trained.data_sha256,
                 feature_schema_sha256=trained.feature_schema_sha256,
+                canonical_sha256=registered.canonical_sha256,
                 git_commit=origin.git_commit,
                 dbt_invocation_id=origin.dbt_invocation_id,
             )
@@ -130,23 +125,11 @@ def train_and_register(
         version.version,
         version.run_id,
         registered.experiment_id,
-        comparison.challenger_wins,
-        comparison.reason,
+        gates,
         trained.n_train,
         trained.n_test,
         trained.metrics,
     )
-
-
-def served_forecaster(tracking: Tracking) -> tuple[Forecaster, tuple[str, str]]:
-    """Load the champion with its name and version.
-
-    Raises:
-        ml_assets.registry.NoChampionError: Nothing has been trained yet.
-        ml_assets.outcome.OtherFeaturesError: It reads other features than this code makes.
-    """
-    forecaster, version = load_champion(tracking.uri, tracking.cache)
-    return forecaster, (version.name, version.version)
 
 
 def _champion_forecaster(tracking: Tracking) -> Forecaster | None:
@@ -159,3 +142,15 @@ def _champion_forecaster(tracking: Tracking) -> Forecaster | None:
         logger.warning("the champion reads other features than this code makes; the new model replaces it")
         return None
     return forecaster
+
+
+def tune_constants(engine: Engine, tracking: Tracking, *, seasons: int, n_trials: int, progress: Progress) -> Tuned:
+    """Search for better constants on the features as they are; the study is kept beside the models and goes on."""
+    with engine.connect() as connection:
+        state = read_state(connection)
+    if state is None:
+        raise NothingBuiltError("no features yet: run `bet-hope sync-data` first")
+    features = read_frame(engine, FEATURES, {"first_season": state.present_at.year - seasons})
+    tuned = tune(features, tracking.cache.parent / "tuning" / "match-outcome.journal", n_trials, progress)
+    log_tuning(tuned, tracking_uri=tracking.uri, artifact_root=tracking.artifact_root)
+    return tuned

@@ -60,7 +60,12 @@ def test_a_check_stands_before_training_and_forecasts(definitions: dg.Definition
 def test_forecasts_do_not_train_and_training_does_not_read(definitions: dg.Definitions) -> None:
     assert "ml__training_run" not in _steps(definitions, "generate_predictions")
     assert "football_data_co_uk" not in _steps(definitions, "generate_predictions")
-    assert _steps(definitions, "train_model") == {"features__match_features_features_are_sound", "ml__training_run"}
+    assert _steps(definitions, "train_model") == {
+        "features__match_features_features_are_sound",
+        "ml__training_run",
+        "ml__training_run_challenger_may_be_served",
+        "ml__promotion",
+    }
     assert "dbt_serving" not in _steps(definitions, "backtest")
 
 
@@ -73,5 +78,7 @@ def test_schedules(definitions: dg.Definitions) -> None:
         "training_schedule": "0 4 * * *",
         "prediction_schedule": "0 */4 * * *",
         "due_forecasts_schedule": "*/15 * * * *",
+        "record_schedule": "40 * * * *",
+        "ledger_schedule": "50 23 * * *",
     }
     assert all(schedule.default_status == dg.DefaultScheduleStatus.RUNNING for schedule in schedules.values())

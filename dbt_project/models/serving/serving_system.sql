@@ -13,12 +13,13 @@ match as (
 
 champion as (
     select
-        model_name,
-        model_version,
-        trained_at
-    from {{ source('ml', 'training_run') }}
-    where is_champion
-    order by trained_at desc
+        promotion.model_name,
+        promotion.model_version,
+        training_run.trained_at
+    from {{ source('ml', 'promotion') }} as promotion
+    left join {{ source('ml', 'training_run') }} as training_run
+        on promotion.mlflow_run_id = training_run.mlflow_run_id
+    order by promotion.promotion_id desc
     limit 1
 ),
 

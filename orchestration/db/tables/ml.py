@@ -133,6 +133,14 @@ training_run = Table(
     Column("feature_schema_sha256", Text, nullable=False),
     Column("git_commit", Text),
     Column("dbt_invocation_id", Text),
+    Column("canonical_sha256", Text, comment="Of what the model computes with; null before it was kept"),
+    Column(
+        "gates",
+        JSONB,
+        nullable=False,
+        server_default="[]",
+        comment="What it had to pass to be served: name, passed, is_fault, detail",
+    ),
     schema="ml",
 )
 
@@ -189,6 +197,8 @@ backtest_prediction = Table(
     instant("cutoff_at", nullable=False),
     *_forecast_columns(),
     Column("model", Text, nullable=False),
+    CheckConstraint("abs(p_home + p_draw + p_away - 1) < 1e-9", name="backtest_sums_to_one"),
+    CheckConstraint("least(p_home, p_draw, p_away) > 0", name="backtest_all_possible"),
     schema="ml",
     comment="Forecasts of the past, made afterwards: never part of the record",
 )

@@ -7,14 +7,15 @@ from typing import Literal
 import dagster as dg
 from pydantic import Field
 
-from ml_assets.registry import NoChampionError
-from orchestration.db.server import address
+from ml_assets.registry import NoChampionError, load_champion
 from orchestration.defs.failures import permanent_failures
 from orchestration.ml.backtests import run_backtest
 from orchestration.ml.forecasts import issue_forecasts
+from orchestration.ml.promotion import promote_latest
 from orchestration.ml.provenance import provenance
 from orchestration.ml.ratings import update_ratings
-from orchestration.ml.training import Tracking, served_forecaster, train_and_register
+from orchestration.ml.tracking import Tracking, tracking_of
+from orchestration.ml.training import train_and_register
 from orchestration.resources.database import Writer
 
 FEATURES = dg.AssetKey(["features", "match_features"])
@@ -50,8 +51,7 @@ class BacktestConfig(dg.Config):
 
 def tracking(writer: Writer) -> Tracking:
     """Where this installation's models live."""
-    home = writer.settings.bet_hope_home
-    return Tracking(address(writer.databases.mlflow), home / "mlflow", home / "models")
+    return tracking_of(writer.settings, writer.databases)
 
 
 @dg.asset(
@@ -76,7 +76,7 @@ def rating(writer: Writer) -> dg.MaterializeResult[None]:
 def training_run(
     context: dg.AssetExecutionContext, config: TrainingConfig, writer: Writer
 ) -> dg.MaterializeResult[None]:
-    """Train the outcome model on the last seasons, split by time; it is served unless it is worse than the champion."""
+    """Train the outcome model on the last seasons, split by time, and hold it against its gates."""
     with permanent_failures():
         report = train_and_register(
             writer.engine,
@@ -86,11 +86,11 @@ def training_run(
             test_size=config.test_size,
         )
     settings = writer.settings
+    failed = ", ".join(gate.name for gate in report.gates if not gate.passed)
     return dg.MaterializeResult(
         metadata={
             "model": f"{report.model_name} {report.model_version}",
-            "took_the_alias": report.is_champion,
-            "why": report.reason,
+            "gates": f"failed: {failed}" if failed else "passed every gate",
             "matches_trained_on": report.n_train,
             "matches_tested_on": report.n_test,
             **{name: value for name, value in report.metrics.items() if isinstance(value, int | float)},
@@ -102,9 +102,18 @@ def training_run(
     )
 
 
+@dg.asset(key=["ml", "promotion"], deps=[training_run], group_name="ml", kinds={"mlflow", "postgres"})
+def promotion(writer: Writer) -> dg.MaterializeResult[None]:
+    """The model that is served: the newest one, if the check in front let it through; else the champion stays."""
+    report = promote_latest(writer.engine, tracking(writer))
+    served = f"match-outcome {report.served} is served" if report.served else "nothing is served"
+    why = "the newest did not pass its gates" if report.failed else report.reason
+    return dg.MaterializeResult(metadata={"served": served, "is_new": report.is_new, "why": why})
+
+
 @dg.asset(
     key=["ml", "prediction"],
-    deps=[FEATURES, training_run],
+    deps=[FEATURES, promotion],
     group_name="ml",
     kinds={"catboost", "scikitlearn", "postgres"},
 )
@@ -112,27 +121,31 @@ def prediction(
     context: dg.AssetExecutionContext, config: PredictionConfig, writer: Writer
 ) -> dg.MaterializeResult[None]:
     """Forecasts of coming matches, append-only: what was issued stays as it was issued."""
-    try:
-        forecaster, model = served_forecaster(tracking(writer))
-    except NoChampionError as error:
-        # a database that was synced before anything was trained is well, and has nothing to forecast with
-        context.log.warning(str(error))
-        return dg.MaterializeResult(metadata={"forecasts_issued": 0, NO_MODEL: str(error)})
+    where = tracking(writer)
     with permanent_failures():
+        try:
+            forecaster, served = load_champion(where.uri, where.cache)
+        except NoChampionError as error:
+            # a database that was synced before anything was trained is well, and has nothing to forecast with
+            context.log.warning(str(error))
+            return dg.MaterializeResult(metadata={"forecasts_issued": 0, NO_MODEL: str(error)})
+        if served.note is not None:
+            context.log.warning(served.note)
         report = issue_forecasts(
             writer.engine,
             forecaster,
-            model,
+            (served.name, served.version),
             provenance(writer.engine, context.run_id),
             days=config.days,
             only_due=config.only_due,
         )
     return dg.MaterializeResult(
         metadata={
-            "model": " ".join(model),
+            "model": served.note or f"{served.name} {served.version}",
             "coming_matches": report.n_matches,
             "forecasts_issued": report.n_issued,
             "with_base_rate_only": report.n_base_rate,
+            "refused_as_no_probabilities": report.n_refused,
         }
     )
 

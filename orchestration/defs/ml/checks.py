@@ -3,7 +3,9 @@
 import dagster as dg
 import sqlalchemy as sa
 
+from orchestration.db.tables import training_run
 from orchestration.defs.ml.assets import FEATURES
+from orchestration.ml.alive import dead_features
 from orchestration.resources.database import Writer
 
 SOUND_FEATURES = """
@@ -27,14 +29,15 @@ where not f.is_finished
 
 @dg.asset_check(asset=FEATURES, blocking=True, description="Every row has ratings, and nothing of the future.")
 def features_are_sound(writer: Writer) -> dg.AssetCheckResult:
-    """Refuse features that are empty, constant, unrated, or cut off after kick-off."""
+    """Refuse features that are empty, unrated, cut off after kick-off, or that died: constant or null of late."""
     with writer.engine.connect() as connection:
         row = connection.execute(sa.text(SOUND_FEATURES)).one()._asdict()
-    wrong = {name: n for name, n in row.items() if name not in ("n_rows", "n_distinct_elo") and n}
+        dead = dead_features(connection)
+    wrong = {name: n for name, n in row.items() if name not in ("n_rows", "n_distinct_elo") and n} | dead
     passed = not wrong and row["n_rows"] > 0 and (row["n_distinct_elo"] > 1 or row["n_rows"] == 1)
     return dg.AssetCheckResult(
         passed=passed,
-        metadata=row,
+        metadata=row | dead,
         description="sound" if passed else f"do not train or forecast on these: {wrong or row}",
     )
 
@@ -54,4 +57,27 @@ def coming_matches_are_forecast(writer: Writer) -> dg.AssetCheckResult:
     )
 
 
-ML_CHECKS = [features_are_sound, coming_matches_are_forecast]
+@dg.asset_check(
+    asset=dg.AssetKey(["ml", "training_run"]),
+    blocking=True,
+    description="The newest model passed every gate: skill, league groups, replay, placebo, train row = serve row.",
+)
+def challenger_may_be_served(writer: Writer) -> dg.AssetCheckResult:
+    """Stand between a training and its promotion.
+
+    A fault (a leak, a replay that lies, a row that is served otherwise than trained) is an error and stops the run.
+    A model that is no better is a warning: it is not promoted, and the champion goes on forecasting.
+    """
+    with writer.engine.connect() as connection:
+        gates = connection.scalar(sa.select(training_run.c.gates).order_by(training_run.c.trained_at.desc()).limit(1))
+    failed = [gate for gate in gates or [] if not gate["passed"]]
+    is_fault = any(gate["is_fault"] for gate in failed)
+    return dg.AssetCheckResult(
+        passed=bool(gates) and not failed,
+        severity=dg.AssetCheckSeverity.ERROR if is_fault or not gates else dg.AssetCheckSeverity.WARN,
+        metadata={gate["name"]: gate["detail"] for gate in gates or []},
+        description="; ".join(gate["detail"] for gate in failed) or "it may be served",
+    )
+
+
+ML_CHECKS = [features_are_sound, challenger_may_be_served, coming_matches_are_forecast]

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.defs.jobs import generate_predictions, train_model
+from orchestration.defs.jobs import digest_ledger, evaluate_model, generate_predictions, train_model
 from orchestration.ml.forecasts import n_due
+from orchestration.ml.record import state_of_record
 from orchestration.resources.database import Database
 
 training_schedule = dg.ScheduleDefinition(
@@ -44,3 +45,28 @@ def due_forecasts_schedule(
         run_key=f"due {context.scheduled_execution_time:%Y-%m-%dT%H:%M}",
         run_config={"ops": {"ml__prediction": {"config": {"only_due": True}}}},
     )
+
+
+ledger_schedule = dg.ScheduleDefinition(
+    name="ledger_schedule",
+    job=digest_ledger,
+    cron_schedule="50 23 * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Every day at 23:50 UTC: digest the day's forecasts into the hash chain, and check all of it.",
+)
+
+
+@dg.schedule(
+    job=evaluate_model,
+    cron_schedule="40 * * * *",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="Every hour: score the forecasts that matches have decided since.",
+)
+def record_schedule(
+    context: dg.ScheduleEvaluationContext, database: Database
+) -> Iterator[dg.RunRequest | dg.SkipReason]:
+    """Ask for a run once for each new state of what is to be scored."""
+    with database.opened() as engine, engine.connect() as connection:
+        state = state_of_record(connection)
+    yield dg.RunRequest(run_key=f"{context.scheduled_execution_time:%Y-%m-%d} {state}")

@@ -118,6 +118,31 @@ def test_again_changes_nothing(built: Installation) -> None:
     assert [built.rows(query) for query in queries] == before
 
 
+def test_a_forecast_can_be_replayed(built: Installation) -> None:
+    ((n, number),) = built.rows("select count(*), min(prediction_id) from ml.prediction")
+    assert f"{n} of {n} replayed forecasts identical" in built.bet_hope("replay", "--sample", "1000")
+    said = built.bet_hope("replay", str(number))
+    assert "replayed from its stored features: identical, byte for byte" in said
+    assert "rebuilt from the raw facts of then: the same features, byte for byte" in said
+    assert "has no forecast 999999" in built.bet_hope("replay", "999999", succeeds=False)
+
+
+def test_a_damaged_model_is_said_in_a_sentence(built: Installation) -> None:
+    logged = next((built.home / "mlflow").glob("*/artifacts/forecaster/trees.cbm"))
+    ours = next((built.home / "models").glob("*/trees.cbm"))
+    whole = logged.read_bytes()
+    ours.write_bytes(whole[:-100])
+    assert "identical" in built.bet_hope("replay", "--sample", "1"), "a damaged copy is fetched again"
+    try:
+        for path in (ours, logged):
+            path.write_bytes(whole[:-100])
+        said = built.bet_hope("replay", "--sample", "1", succeeds=False)
+        assert "trees.cbm is not the file that was logged" in said
+        assert "rollback-model" in said
+    finally:
+        logged.write_bytes(whole)
+
+
 def test_moving_on_scores_what_was_forecast_and_never_as_record(built: Installation) -> None:
     built.bet_hope("sync-data", "--as-of", LATER)
     ((n_scored, n_record),) = built.rows(
@@ -125,7 +150,19 @@ def test_moving_on_scores_what_was_forecast_and_never_as_record(built: Installat
     )
     assert n_scored > 0
     assert n_record == 0
-    assert "simulated" in built.bet_hope("evaluate-model", "--period", "30", "--as-of", LATER)
+    said = built.bet_hope("evaluate-model", "--period", "30", "--as-of", LATER)
+    assert "simulated: made from another day, never part of the record" in said
+    ((n, n_with_close, kinds),) = built.rows(
+        "select n, n_with_close, (select array_agg(distinct kind) from serving.model_performance) as kinds"
+        " from serving.model_performance"
+        " where period = '30d' and lead_time = 'scheduled' and league_code = 'all' and model_version = 'all'"
+    )
+    assert (n, n_with_close, kinds) == (n_scored, n_scored, ["simulated"])
+    ((worst,),) = built.rows(
+        "select max(abs(s.log_loss - p.log_loss)) from ml.forecast_score as s"
+        " inner join serving.prediction as p using (prediction_id)"
+    )
+    assert worst < 1e-12
     assert "only forward" in built.bet_hope("sync-data", "--as-of", DAY, succeeds=False)
 
 

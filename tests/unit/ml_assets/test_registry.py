@@ -6,16 +6,23 @@ import pandas as pd
 import pytest
 
 from ml_assets.frames import INPUT_COLUMNS
+from ml_assets.outcome import Forecaster
 from ml_assets.outcomes import P_COLUMNS
 from ml_assets.registry import (
     MODEL_NAME,
+    BrokenModelError,
     NoChampionError,
     Origin,
+    RegistryDownError,
+    canonical_sha256,
     champion,
     load_champion,
+    load_model,
     log_and_register,
     promote,
+    roll_back,
 )
+from ml_assets.registry.load import write_hashes
 from ml_assets.training import TrainedModel, compare, train
 
 P = list(P_COLUMNS)
@@ -53,13 +60,21 @@ def test_from_nothing_to_a_served_model_and_its_successor(trained: TrainedModel,
     assert run.data.params["catboost_depth"] == "4"
     assert run.data.metrics["close_gap_log_loss"] == trained.metrics["close_gap_log_loss"]
     plots = {item.path for item in store.list_artifacts(registered.version.run_id, "plots")}
-    assert plots == {"plots/calibration.png", "plots/skill_by_league.png"}
+    names = ("calibration", "skill_by_league", "skill_by_season", "contributions", "learning_curve")
+    assert plots == {f"plots/{name}.png" for name in names}
+    (dataset,) = run.inputs.dataset_inputs
+    assert dataset.dataset.digest == trained.data_sha256[:36]
+    children = store.search_runs([registered.experiment_id], f"tags.mlflow.parentRunId = '{registered.version.run_id}'")
+    assert {child.data.params["season"] for child in children} == {
+        f"{season}/{(season + 1) % 100:02d}" for season in trained.by_season["season"]
+    }
+    assert sum(child.data.metrics["n"] for child in children) == trained.n_test
     assert not list(tmp_path.rglob("*.pkl"))
 
     forecaster, version = load_champion(uri, cache)
     assert version == registered.version
     assert forecaster.predict(trained.test)[P].equals(trained.test[P])
-    assert [path.name for path in cache.iterdir()] == [version.run_id]
+    assert {path.name for path in cache.iterdir()} == {version.run_id, "champion.json"}
 
     rows = trained.test.head(5)
     as_mlflow = mlflow.pyfunc.load_model(f"models:/{MODEL_NAME}@champion")
@@ -73,3 +88,45 @@ def test_from_nothing_to_a_served_model_and_its_successor(trained: TrainedModel,
     assert champion(uri) == second.version
     previous = store.get_model_version_by_alias(MODEL_NAME, "previous")
     assert str(previous.version) == registered.version.version
+
+    now, until_now = roll_back(uri)
+    assert (now.version, until_now.version) == (registered.version.version, second.version.version)
+    assert champion(uri) == registered.version
+    assert roll_back(uri)[0].version == second.version.version, "twice changes nothing"
+
+    down = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
+    forecaster, version = load_champion(down, cache)
+    assert version.run_id == registered.version.run_id, "the last one loaded here"
+    assert "MLflow does not answer" in str(version.note)
+    assert forecaster.predict(trained.test)[P].equals(trained.test[P])
+    with pytest.raises(RegistryDownError, match="MLflow does not say"):
+        load_champion(down, tmp_path / "another cache")
+
+
+def test_the_same_data_give_the_same_model_and_other_data_another(features: pd.DataFrame, tmp_path: Path) -> None:
+    finished = features[features["is_finished"]]
+    first, second = Forecaster.fit(finished), Forecaster.fit(finished.sample(frac=1.0, random_state=3))
+    other = Forecaster.fit(finished.iloc[:-50])
+    digests = []
+    for name, forecaster in (("first", first), ("second", second), ("other", other)):
+        forecaster.save(tmp_path / name)
+        digests.append(canonical_sha256(tmp_path / name))
+    assert digests[0] == digests[1] != digests[2]
+    assert first.predict(features)[P].to_numpy().tobytes() == second.predict(features)[P].to_numpy().tobytes()
+
+
+@pytest.mark.parametrize("damage", ["cut", "missing", "not json"])
+def test_a_damaged_model_is_never_loaded(forecaster: Forecaster, tmp_path: Path, damage: str) -> None:
+    kept = tmp_path / "cache" / "run"
+    forecaster.save(kept)
+    write_hashes(kept)
+    assert load_model(f"sqlite:///{tmp_path}/mlflow.db", tmp_path / "cache", "run") is not None
+    if damage == "cut":
+        (kept / "trees.cbm").write_bytes((kept / "trees.cbm").read_bytes()[:-10])
+    elif damage == "missing":
+        (kept / "trees.cbm").unlink()
+    else:
+        (kept / "forecaster.json").write_text("{")
+        (kept / "sha256.json").unlink()
+    with pytest.raises(BrokenModelError, match="rollback-model"):
+        load_model(f"sqlite:///{tmp_path}/mlflow.db", tmp_path / "cache", "run")
