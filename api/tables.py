@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData(schema="serving")
 
@@ -156,11 +157,14 @@ prediction = Table(
     *_columns(Text, "model_name model_version"),
     *_columns(Double, "p_home p_draw p_away"),
     Column("predicted_outcome", Text),
-    Column("confidence", Double),
+    *_columns(Double, "p_home_low p_home_high p_draw_low p_draw_high p_away_low p_away_high"),
+    Column("confidence", Double, comment="Lower bound of the likeliest outcome"),
+    Column("confidence_word", Text, comment="weak, moderate, strong"),
     Column("data_depth", Integer),
-    Column("is_base_rate", Boolean),
+    *_columns(Boolean, "is_base_rate is_abstention"),
     *_columns(Double, "expected_goals_home expected_goals_away"),
     Column("score_grid", ARRAY(Double, dimensions=2)),
+    *_columns(JSONB, "markets reasons"),
     *_columns(Double, "p_over_2_5 p_both_teams_score"),
     *_columns(Integer, "most_likely_home_goals most_likely_away_goals"),
     *_columns(Text, "feature_sha256 git_commit dbt_invocation_id dagster_run_id outcome"),

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Engine
 
+from ml_assets.explain import Predictor
+from ml_assets.forecast import forecast_matches
 from ml_assets.frames import canonical_features
-from ml_assets.goals import score_grid
-from ml_assets.outcome import Forecaster
 from orchestration.db.frames import read_frame
 from orchestration.db.state import read_state
 from orchestration.db.tables import prediction
@@ -39,11 +39,11 @@ order by f.match_id
 
 @dataclass(frozen=True)
 class ForecastReport:
-    """Coming matches looked at, forecasts written, and how many of the matches had only a base rate."""
+    """Coming matches looked at, forecasts written, and of how many matches nothing but the base rate is known."""
 
     n_matches: int
     n_issued: int
-    n_base_rate: int
+    n_abstentions: int
 
 
 class NothingBuiltError(RuntimeError):
@@ -78,7 +78,7 @@ def n_due(engine: Engine) -> int:
 
 def issue_forecasts(
     engine: Engine,
-    forecaster: Forecaster,
+    forecaster: Predictor,
     model: tuple[str, str],
     provenance: Provenance,
     *,
@@ -97,6 +97,7 @@ def issue_forecasts(
 
     Raises:
         NothingBuiltError: No build has finished in this database.
+        ml_assets.forecast.ImpossibleForecastError: The model answered with no probabilities; nothing is written.
     """
     with engine.connect() as connection:
         state = read_state(connection)
@@ -109,12 +110,12 @@ def issue_forecasts(
     )
     if features.empty:
         return ForecastReport(0, 0, 0)
-    forecasts = forecaster.predict(features)
-    rows = []
-    for (_, feature_row), (_, forecast) in zip(features.iterrows(), forecasts.iterrows(), strict=True):
+    forecasts = forecast_matches(forecaster, features)
+    rows: list[dict[str, Any]] = []
+    for (_, feature_row), forecast in zip(features.iterrows(), forecasts, strict=True):
         kickoff_at = feature_row["kickoff_at"].to_pydatetime()
         due = lead_times_due(kickoff_at, state.present_at)
-        row = _prediction_row(feature_row, forecast, model, provenance)
+        row = forecast | _origin(feature_row, model, provenance)
         row |= {"kickoff_at": kickoff_at, "cutoff_at": state.present_at, "as_of_at": state.as_of_at}
         rows += [row | {"lead_time": lead_time} for lead_time in (due if only_due else [SCHEDULED, *due])]
     n_issued = 0
@@ -124,34 +125,16 @@ def issue_forecasts(
             connection.execute(insert(prediction).on_conflict_do_nothing(), rows)
             after = connection.scalar(sa.select(sa.func.count()).select_from(prediction))
             n_issued = int(after or 0) - int(before or 0)
-    return ForecastReport(len(features), n_issued, int(forecasts["is_base_rate"].sum()))
+    return ForecastReport(len(features), n_issued, sum(forecast["is_abstention"] for forecast in forecasts))
 
 
-def _prediction_row(
-    features: "pd.Series[Any]",
-    forecast: "pd.Series[Any]",
-    model: tuple[str, str],
-    provenance: Provenance,
-) -> dict[str, object]:
+def _origin(features: "pd.Series[Any]", model: tuple[str, str], provenance: Provenance) -> dict[str, Any]:
+    """Say what a forecast was made of and by what."""
     content = canonical_features(features)
-    grid = score_grid(
-        forecast["expected_goals_home"],
-        forecast["expected_goals_away"],
-        (forecast["p_home"], forecast["p_draw"], forecast["p_away"]),
-    )
     return {
         "match_id": int(str(features["match_id"])),
         "model_name": model[0],
         "model_version": model[1],
-        "p_home": float(forecast["p_home"]),
-        "p_draw": float(forecast["p_draw"]),
-        "p_away": float(forecast["p_away"]),
-        "confidence": float(forecast["confidence"]),
-        "data_depth": int(forecast["data_depth"]),
-        "is_base_rate": bool(forecast["is_base_rate"]),
-        "expected_goals_home": float(forecast["expected_goals_home"]),
-        "expected_goals_away": float(forecast["expected_goals_away"]),
-        "score_grid": grid.tolist(),
         "feature_sha256": hashlib.sha256(content).hexdigest(),
         "features": content,
         "git_commit": provenance.git_commit,

@@ -131,9 +131,16 @@ prediction = Table(
     Column("model_name", Text, nullable=False),
     Column("model_version", Text, nullable=False),
     *_forecast_columns(),
-    Column("confidence", Double, nullable=False),
+    *[
+        Column(f"p_{outcome}_{bound}", Double, comment=f"Bound of the 90 % interval of p_{outcome}")
+        for outcome in ("home", "draw", "away")
+        for bound in ("low", "high")
+    ],
+    Column("confidence", Double, nullable=False, comment="Lower bound of the likeliest outcome"),
+    Column("confidence_word", Text, comment="weak, moderate, strong"),
     Column("data_depth", Integer, nullable=False, comment="Rated matches of the less known team"),
-    Column("is_base_rate", Boolean, nullable=False, comment="Too little is known: the base rate was issued"),
+    Column("is_base_rate", Boolean, nullable=False, comment="Little is known: mixed with the base rate"),
+    Column("is_abstention", Boolean, comment="Nothing is known of a team: the base rate and nothing else"),
     Column("expected_goals_home", Double, nullable=False),
     Column("expected_goals_away", Double, nullable=False),
     Column(
@@ -142,6 +149,8 @@ prediction = Table(
         nullable=False,
         comment="[home goals][away goals], sums to 1",
     ),
+    Column("markets", JSONB, comment="What the score grid adds up to: see ml_assets.goals.markets"),
+    Column("reasons", JSONB, comment="Steps from the base rate to the forecast: see ml_assets.explain"),
     Column("feature_sha256", Text, nullable=False),
     Column("features", LargeBinary, nullable=False, comment="Canonical JSON the forecast was made from"),
     Column("git_commit", Text),
@@ -150,6 +159,12 @@ prediction = Table(
     UniqueConstraint("match_id", "lead_time", "feature_sha256", "model_name", "model_version"),
     CheckConstraint("abs(p_home + p_draw + p_away - 1) < 1e-9", name="sums_to_one"),
     CheckConstraint("least(p_home, p_draw, p_away) > 0", name="all_possible"),
+    CheckConstraint(
+        "p_home between p_home_low and p_home_high and p_draw between p_draw_low and p_draw_high"
+        " and p_away between p_away_low and p_away_high",
+        name="within_bounds",
+    ),
+    CheckConstraint("confidence_word in ('weak', 'moderate', 'strong')", name="known_word"),
     schema="ml",
 )
 

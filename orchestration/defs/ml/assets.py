@@ -128,7 +128,7 @@ def prediction(
             "model": " ".join(model),
             "coming_matches": report.n_matches,
             "forecasts_issued": report.n_issued,
-            "with_base_rate_only": report.n_base_rate,
+            "with_base_rate_only": report.n_abstentions,
         }
     )
 
