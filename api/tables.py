@@ -180,6 +180,25 @@ prediction = Table(
     Index("ix_prediction_away_team", "away_team_id", "kickoff_at", "prediction_id"),
 )
 
+season_outlook = Table(
+    "season_outlook",
+    metadata,
+    Column("season_outlook_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("league_id", Integer),
+    *_columns(Text, "league_code league_name"),
+    Column("season_start", Integer),
+    Column("team_id", Integer),
+    *_columns(Text, "team_name team_slug"),
+    *_columns(_INSTANT, "cutoff_at issued_at as_of_at"),
+    Column("is_latest", Boolean, comment="The newest outlook of its club and season"),
+    *_columns(Text, "model_name model_version"),
+    *_columns(Integer, "played points n_to_play n_undated n_simulations n_relegated"),
+    *_columns(Double, "expected_points points_low points_high p_title p_top_four p_relegated"),
+    Index("ix_season_outlook_league", "league_id", "season_start", "is_latest"),
+    Index("ix_season_outlook_team", "team_id", "is_latest"),
+    comment="How every season in play may end, club by club, each time it was simulated anew",
+)
+
 system = Table(
     "system",
     metadata,

@@ -26,6 +26,7 @@ TITLES = {
     "dbt_features": "Building features",
     "ml__training_run": "Training the model",
     "ml__prediction": "Issuing forecasts",
+    "ml__season_outlook": "Simulating seasons",
     "ml__backtest_prediction": "Walking forward over the past",
     "dbt_serving": "Building what the API shows",
     "evaluate": "Scoring forecasts",

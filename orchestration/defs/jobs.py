@@ -17,7 +17,7 @@ _SERVING = dg.AssetSelection.tag("serving", "")
 _TRAINING = dg.AssetSelection.assets(["ml", "training_run"]) | dg.AssetSelection.checks(
     dg.AssetCheckKey(dg.AssetKey(["features", "match_features"]), "features_are_sound")
 )
-_PREDICTIONS = dg.AssetSelection.assets(["ml", "prediction"])
+_PREDICTIONS = dg.AssetSelection.assets(["ml", "prediction"], ["ml", "season_outlook"])
 
 _TO_FEATURES = _PRESENT | _FACTS | _FEATURES
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from orchestration.db.tables.base import instant, metadata
-from orchestration.db.tables.identity import match
+from orchestration.db.tables.identity import league, match, team
 
 rating_state = Table(
     "rating_state",
@@ -166,6 +166,43 @@ prediction = Table(
     ),
     CheckConstraint("confidence_word in ('weak', 'moderate', 'strong')", name="known_word"),
     schema="ml",
+)
+
+
+season_outlook = Table(
+    "season_outlook",
+    metadata,
+    Column("season_outlook_id", BigInteger, Identity(), primary_key=True),
+    Column("league_id", ForeignKey(league.c.league_id), nullable=False),
+    Column("season_start", SmallInteger, nullable=False),
+    Column("team_id", ForeignKey(team.c.team_id), nullable=False),
+    instant("cutoff_at", nullable=False),
+    instant("issued_at", nullable=False, server_default=func.clock_timestamp()),
+    instant("as_of_at", comment="The day it pretends to be; null for an outlook of the real present"),
+    Column("model_name", Text, nullable=False),
+    Column("model_version", Text, nullable=False),
+    Column("input_sha256", Text, nullable=False, comment="Of the table and the score grids it was simulated from"),
+    Column("n_simulations", Integer, nullable=False),
+    Column(
+        "n_relegated", Integer, comment="Clubs that go down, derived from earlier summers; null where none is known"
+    ),
+    Column("n_to_play", Integer, nullable=False, comment="Matches of the league still to be played"),
+    Column("n_undated", Integer, nullable=False, comment="Those of them that have no day"),
+    Column("played", Integer, nullable=False),
+    Column("points", Integer, nullable=False),
+    *[
+        Column(name, Double, nullable=False)
+        for name in ("expected_points", "points_low", "points_high", "p_title", "p_top_four")
+    ],
+    Column("p_relegated", Double),
+    Column("git_commit", Text),
+    Column("dagster_run_id", Text),
+    UniqueConstraint("league_id", "season_start", "team_id", "input_sha256", "model_name", "model_version"),
+    CheckConstraint(
+        "p_title between 0 and 1 and p_top_four between 0 and 1 and p_relegated between 0 and 1", name="probabilities"
+    ),
+    schema="ml",
+    comment="How a season may end: simulated whenever what it is made of has changed, append-only",
 )
 
 

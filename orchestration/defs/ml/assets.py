@@ -11,6 +11,7 @@ from orchestration.db.server import address
 from orchestration.defs.failures import permanent_failures
 from orchestration.ml.backtests import run_backtest
 from orchestration.ml.forecasts import issue_forecasts
+from orchestration.ml.outlooks import issue_outlooks
 from orchestration.ml.provenance import provenance
 from orchestration.ml.ratings import update_ratings
 from orchestration.ml.training import Tracking, served_forecaster, train_and_register
@@ -129,6 +130,30 @@ def prediction(
             "coming_matches": report.n_matches,
             "forecasts_issued": report.n_issued,
             "with_base_rate_only": report.n_abstentions,
+        }
+    )
+
+
+@dg.asset(
+    key=["ml", "season_outlook"],
+    deps=[FEATURES, prediction, ["core", "team_match"]],
+    group_name="ml",
+    kinds={"python", "postgres"},
+)
+def season_outlook(context: dg.AssetExecutionContext, writer: Writer) -> dg.MaterializeResult[None]:
+    """How the seasons in play may end: title, top four, relegation and points, simulated where something changed."""
+    try:
+        forecaster, model = served_forecaster(tracking(writer))
+    except NoChampionError as error:
+        context.log.warning(str(error))
+        return dg.MaterializeResult(metadata={"leagues_simulated": 0, NO_MODEL: str(error)})
+    with permanent_failures():
+        report = issue_outlooks(writer.engine, forecaster, model, provenance(writer.engine, context.run_id))
+    return dg.MaterializeResult(
+        metadata={
+            "leagues_simulated": report.n_simulated,
+            "leagues_unchanged": report.n_unchanged,
+            "leagues_left_out": report.left_out,
         }
     )
 

@@ -1,4 +1,4 @@
-"""forecasts say how sure they are, which markets follow and why"""
+"""forecasts say how sure they are, which markets follow and why; season outlooks"""
 
 from typing import Any
 
@@ -32,9 +32,68 @@ def upgrade() -> None:
     op.create_check_constraint(
         "known_word", "prediction", "confidence_word in ('weak', 'moderate', 'strong')", schema="ml"
     )
+    op.create_table(
+        "season_outlook",
+        sa.Column("season_outlook_id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("league_id", sa.Integer(), nullable=False),
+        sa.Column("season_start", sa.SmallInteger(), nullable=False),
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("cutoff_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "issued_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
+        ),
+        sa.Column(
+            "as_of_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="The day it pretends to be; null for an outlook of the real present",
+        ),
+        sa.Column("model_name", sa.Text(), nullable=False),
+        sa.Column("model_version", sa.Text(), nullable=False),
+        sa.Column(
+            "input_sha256",
+            sa.Text(),
+            nullable=False,
+            comment="Of the table and the score grids it was simulated from",
+        ),
+        sa.Column("n_simulations", sa.Integer(), nullable=False),
+        sa.Column(
+            "n_relegated",
+            sa.Integer(),
+            nullable=True,
+            comment="Clubs that go down, derived from earlier summers; null where none is known",
+        ),
+        sa.Column("n_to_play", sa.Integer(), nullable=False, comment="Matches of the league still to be played"),
+        sa.Column("n_undated", sa.Integer(), nullable=False, comment="Those of them that have no day"),
+        sa.Column("played", sa.Integer(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("expected_points", sa.Double(), nullable=False),
+        sa.Column("points_low", sa.Double(), nullable=False),
+        sa.Column("points_high", sa.Double(), nullable=False),
+        sa.Column("p_title", sa.Double(), nullable=False),
+        sa.Column("p_top_four", sa.Double(), nullable=False),
+        sa.Column("p_relegated", sa.Double(), nullable=True),
+        sa.Column("git_commit", sa.Text(), nullable=True),
+        sa.Column("dagster_run_id", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "p_title between 0 and 1 and p_top_four between 0 and 1 and p_relegated between 0 and 1",
+            name="probabilities",
+        ),
+        sa.ForeignKeyConstraint(["league_id"], ["identity.league.league_id"]),
+        sa.ForeignKeyConstraint(["team_id"], ["identity.team.team_id"]),
+        sa.PrimaryKeyConstraint("season_outlook_id"),
+        sa.UniqueConstraint("league_id", "season_start", "team_id", "input_sha256", "model_name", "model_version"),
+        schema="ml",
+        comment="How a season may end: simulated whenever what it is made of has changed, append-only",
+    )
+    op.execute(
+        "create trigger append_only before update or delete or truncate on ml.season_outlook"
+        " for each statement execute function ml.refuse_change()"
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("season_outlook", schema="ml")
     for name in ("known_word", "within_bounds"):
         op.drop_constraint(name, "prediction", schema="ml", type_="check")
     _comments(None, "Too little is known: the base rate was issued")
