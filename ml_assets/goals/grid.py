@@ -1,10 +1,10 @@
 """Grids of exact scores that agree with the issued probabilities of home, draw and away.
 
 How many goals to expect in all comes from the ratings and from the draw (the fewer goals, the likelier), who is ahead
-from the issued probabilities themselves, and two Poisson laws with Dixon and Coles' (1997) dependence of low scores
-give the shape. Each outcome's cells are then scaled to its probability, so that markets, which are sums over the
-grid, cannot contradict one another or the outcome. Everything is done for all matches at once. The constants were
-fitted on seasons up to 2018/19 (docs/ML_PIPELINE.md, Scores and markets).
+from the issued probabilities themselves, and two Poisson laws give the shape. Each outcome's cells are then scaled to
+its probability, so that markets, which are sums over the grid, cannot contradict one another or the outcome; it also
+leaves nothing for the dependence of low scores (Dixon and Coles 1997) to add. Everything is done for all matches at
+once. The constants were fitted on seasons up to 2018/19 (docs/ML_PIPELINE.md, Scores and markets).
 """
 
 import numpy as np
@@ -14,8 +14,6 @@ Floats = NDArray[np.float64]
 
 #: Scores of 0 to 10 goals a side; what lies beyond is below 1 in 100,000 for any usual pair.
 MOST_GOALS = 10
-#: Dixon and Coles' dependence: below 0 there are more 0-0 and 1-1, fewer 1-0 and 0-1 than independence has.
-LOW_SCORE_DEPENDENCE = -0.0133
 #: log(goals in all) = intercept + slope * log(goals of the ratings) + slope * log(draw / root of home * away).
 TOTAL_INTERCEPT, TOTAL_OF_RATINGS, TOTAL_OF_DRAW = 0.5173, 0.3824, -0.3801
 #: Fewest and most goals a match is ever expected to have in all.
@@ -56,7 +54,8 @@ def score_grids(expected_goals_home: ArrayLike, expected_goals_away: ArrayLike, 
     if p.shape != (len(home), 3) or not (np.abs(p.sum(axis=1) - 1.0) < 1e-6).all() or (p < 0.0).any():
         raise ValueError("not three probabilities a match that sum to 1")
     total = total_goals(home, away, p)
-    grids = _unscaled(total, _log_ratio(total, p)).reshape(len(p), -1)
+    laws = _poisson(total, _log_ratio(total, p))
+    grids = (laws[0][:, :, None] * laws[1][:, None, :]).reshape(len(p), -1)
     scale = p / _of_regions(grids)
     for cells, factor in zip(_CELLS, scale.T, strict=True):
         grids[:, cells] *= factor[:, None]
@@ -88,24 +87,12 @@ def _of_regions(flat: Floats) -> Floats:
     return np.stack([np.take(flat, cells, axis=1).sum(axis=1) for cells in _CELLS], axis=1)
 
 
-def _poisson(total: Floats, log_ratio: Floats) -> tuple[Floats, Floats, Floats]:
-    """Goals of both clubs as two Poisson laws, shape (n, 11), and the four low-score factors, shape (n, 4)."""
+def _poisson(total: Floats, log_ratio: Floats) -> tuple[Floats, Floats]:
+    """Goals of both clubs as two Poisson laws, each of shape (n, 11)."""
     home = total / (1.0 + np.exp(-log_ratio))
     away = total - home
     laws = [np.exp(GOALS * np.log(mean)[:, None] - mean[:, None] - _LOG_FACTORIALS) for mean in (home, away)]
-    rho = LOW_SCORE_DEPENDENCE
-    factors = np.stack(
-        [1.0 - home * away * rho, 1.0 + home * rho, 1.0 + away * rho, np.full_like(home, 1.0 - rho)], axis=1
-    )
-    return laws[0], laws[1], np.maximum(factors, 0.01)
-
-
-def _unscaled(total: Floats, log_ratio: Floats) -> Floats:
-    """Grids before they are scaled to the outcome probabilities."""
-    home, away, factors = _poisson(total, log_ratio)
-    grids = home[:, :, None] * away[:, None, :]
-    grids[:, :2, :2] *= factors.reshape(-1, 2, 2)
-    return grids
+    return laws[0], laws[1]
 
 
 def _log_ratio(total: Floats, p: Floats) -> Floats:
@@ -117,11 +104,9 @@ def _log_ratio(total: Floats, p: Floats) -> Floats:
     low, high = np.full(len(total), -LARGEST_LOG_RATIO), np.full(len(total), LARGEST_LOG_RATIO)
     for _ in range(N_HALVINGS):
         middle = (low + high) / 2.0
-        home, away, factors = _poisson(total, middle)
+        home, away = _poisson(total, middle)
         win = (home[:, 1:] * np.cumsum(away, axis=1)[:, :-1]).sum(axis=1)
         loss = (away[:, 1:] * np.cumsum(home, axis=1)[:, :-1]).sum(axis=1)
-        win += home[:, 1] * away[:, 0] * (factors[:, 2] - 1.0)
-        loss += home[:, 0] * away[:, 1] * (factors[:, 1] - 1.0)
         is_below = win < share * (win + loss)
         low, high = np.where(is_below, middle, low), np.where(is_below, high, middle)
     return np.asarray((low + high) / 2.0)

@@ -19,6 +19,8 @@ from ml_assets.goals import (
 )
 from ml_assets.goals.markets import HANDICAP_LINES, SETTLEMENTS
 
+#: Grids take a while to make, and an absurd one is found soon.
+FEW = settings(max_examples=30)
 LINES = st.integers(-14, 14).map(lambda quarters: quarters / 4)
 
 
@@ -48,12 +50,13 @@ def by_hand(grid: np.ndarray, line: float) -> dict[str, float]:
     return settled
 
 
-@settings(max_examples=30)
+@FEW
 @given(grids=any_grids(), line=LINES)
 def test_a_handicap_is_settled_score_by_score(grids: np.ndarray, line: float) -> None:
     assert dict(zip(SETTLEMENTS, handicap(grids, line)[0], strict=True)) == pytest.approx(by_hand(grids[0], line))
 
 
+@FEW
 @given(grids=any_grids(), line=LINES)
 def test_the_away_side_of_a_handicap_is_the_mirror(grids: np.ndarray, line: float) -> None:
     mirrored = grids.transpose(0, 2, 1)
@@ -61,6 +64,7 @@ def test_the_away_side_of_a_handicap_is_the_mirror(grids: np.ndarray, line: floa
     assert fair_probability(handicap(mirrored, -line)) == pytest.approx(1 - fair_probability(handicap(grids, line)))
 
 
+@FEW
 @given(grids=any_grids(), line=LINES)
 def test_more_goals_given_never_hurt(grids: np.ndarray, line: float) -> None:
     def stake_back(given: float) -> float:
@@ -69,6 +73,7 @@ def test_more_goals_given_never_hurt(grids: np.ndarray, line: float) -> None:
     assert stake_back(line + 0.25) >= stake_back(line) - 1e-12
 
 
+@FEW
 @given(grids=any_grids())
 def test_handicaps_of_half_a_goal_and_none_are_the_outcomes(grids: np.ndarray) -> None:
     home, draw, away = outcomes_of_grids(grids)[0]
@@ -79,6 +84,7 @@ def test_handicaps_of_half_a_goal_and_none_are_the_outcomes(grids: np.ndarray) -
     assert handicap(grids, 0.25)[0] == pytest.approx([home, draw, 0, 0, away])
 
 
+@FEW
 @given(grids=any_grids())
 def test_whole_totals_give_the_stake_back_when_hit(grids: np.ndarray) -> None:
     totals = np.add.outer(np.arange(11), np.arange(11))
@@ -90,6 +96,7 @@ def test_whole_totals_give_the_stake_back_when_hit(grids: np.ndarray) -> None:
     assert over(grids, 2.75)[0, 1] == pytest.approx(push)
 
 
+@FEW
 @given(grids=any_grids())
 def test_markets_agree_with_the_grid_and_with_each_other(grids: np.ndarray) -> None:
     (market,) = markets(grids)
