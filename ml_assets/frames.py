@@ -54,6 +54,7 @@ INPUT_COLUMNS = (
     "performance_home_advantage",
     "home_played",
     "away_played",
+    "season_phase",
     "home_matches_left",
     "away_matches_left",
     *(f"{side}_{name}" for side in ("home", "away") for name in _STAKE_NAMES),
@@ -133,12 +134,13 @@ MIDDLE_OF_SEASON = 19.0
 
 
 def _raw(match_features: pd.DataFrame) -> dict[str, Floats]:
-    return {
+    raw = {
         name: (
             match_features[name] if match_features[name].dtype != object else pd.to_numeric(match_features[name])
         ).to_numpy(dtype="float64", na_value=np.nan)
         for name in INPUT_COLUMNS
     }
+    return raw | {name: np.nan_to_num(values) for name, values in raw.items() if name.endswith("_trend")}
 
 
 def has_odds_seen(match_features: pd.DataFrame) -> NDArray[np.bool_]:

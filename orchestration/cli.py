@@ -434,9 +434,7 @@ def backtest(
     ] = None,
     odds: Annotated[
         Odds,
-        typer.Option(
-            help="The most that may be used: no odds, odds of earlier matches, or the match's own too."
-        ),
+        typer.Option(help="The most that may be used: no odds, odds of earlier matches, or the match's own too."),
     ] = Odds.PAST,
     as_of: AsOf = None,
 ) -> None:

@@ -27,6 +27,7 @@ TITLES = {
     "ml__training_run": "Training the model",
     "ml__promotion": "Choosing who is served",
     "ml__prediction": "Issuing forecasts",
+    "ml__season_outlook": "Simulating seasons",
     "ml__backtest_prediction": "Walking forward over the past",
     "dbt_serving": "Building what the API shows",
     "ml__forecast_score": "Scoring forecasts",

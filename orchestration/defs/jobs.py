@@ -20,7 +20,7 @@ _TRAINING = dg.AssetSelection.assets(["ml", "training_run"], ["ml", "promotion"]
 )
 _RECORD = dg.AssetSelection.assets(["ml", "forecast_score"], *[["ml", table] for table in SUMMARIES])
 _LEDGER = dg.AssetSelection.assets(["ml", "ledger_digest"])
-_PREDICTIONS = dg.AssetSelection.assets(["ml", "prediction"])
+_PREDICTIONS = dg.AssetSelection.assets(["ml", "prediction"], ["ml", "season_outlook"])
 
 _TO_FEATURES = _PRESENT | _FACTS | _FEATURES
 

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Engine
 
+from ml_assets.explain import Predictor
+from ml_assets.forecast import forecast_matches
 from ml_assets.frames import canonical_features
-from ml_assets.goals import score_grid
-from ml_assets.outcome import Forecaster
 from ml_assets.outcomes import P_COLUMNS, are_probabilities
 from orchestration.db.frames import read_frame
 from orchestration.db.state import read_state
@@ -40,7 +40,7 @@ order by f.match_id
 
 @dataclass(frozen=True)
 class ForecastReport:
-    """Coming matches looked at, forecasts written, and how many of the matches had only a base rate.
+    """Coming matches looked at, forecasts written, and of how many matches nothing but the base rate is known.
 
     Attributes:
         n_refused: Matches whose forecast was no probability: in quarantine, and in no other table.
@@ -48,7 +48,7 @@ class ForecastReport:
 
     n_matches: int
     n_issued: int
-    n_base_rate: int
+    n_abstentions: int
     n_refused: int = 0
 
 
@@ -88,7 +88,7 @@ def n_due(engine: Engine) -> int:
 
 def issue_forecasts(
     engine: Engine,
-    forecaster: Forecaster,
+    forecaster: Predictor,
     model: tuple[str, str],
     provenance: Provenance,
     *,
@@ -125,13 +125,14 @@ def issue_forecasts(
     )
     if features.empty:
         return ForecastReport(0, 0, 0)
-    forecasts = forecaster.predict(features)
-    is_sound = are_probabilities(forecasts[list(P_COLUMNS)])
-    _quarantine(engine, features[~is_sound], forecasts[~is_sound], model)
+    answers = forecaster.predict(features)
+    is_sound = are_probabilities(answers[list(P_COLUMNS)])
+    _quarantine(engine, features[~is_sound], answers[~is_sound], model)
     n_refused = int((~is_sound).sum())
-    features, forecasts = features[is_sound], forecasts[is_sound]
-    rows = []
-    for (_, feature_row), (_, forecast) in zip(features.iterrows(), forecasts.iterrows(), strict=True):
+    features = features[is_sound]
+    forecasts = forecast_matches(forecaster, features)
+    rows: list[dict[str, Any]] = []
+    for (_, feature_row), forecast in zip(features.iterrows(), forecasts, strict=True):
         kickoff_at = feature_row["kickoff_at"].to_pydatetime()
         due = lead_times_due(kickoff_at, state.present_at)
         row = prediction_row(feature_row, forecast, model, provenance)
@@ -144,7 +145,8 @@ def issue_forecasts(
             connection.execute(insert(prediction).on_conflict_do_nothing(), rows)
             after = connection.scalar(sa.select(sa.func.count()).select_from(prediction))
             n_issued = int(after or 0) - int(before or 0)
-    return ForecastReport(len(features) + n_refused, n_issued, int(forecasts["is_base_rate"].sum()), n_refused)
+    n_abstentions = sum(forecast["is_abstention"] for forecast in forecasts)
+    return ForecastReport(len(features) + n_refused, n_issued, n_abstentions, n_refused)
 
 
 def _quarantine(engine: Engine, features: pd.DataFrame, forecasts: pd.DataFrame, model: tuple[str, str]) -> None:
@@ -169,30 +171,16 @@ def _quarantine(engine: Engine, features: pd.DataFrame, forecasts: pd.DataFrame,
 
 def prediction_row(
     features: "pd.Series[Any]",
-    forecast: "pd.Series[Any]",
+    forecast: dict[str, Any],
     model: tuple[str, str],
     provenance: Provenance,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Lay out a row of `ml.prediction` from one feature row and its forecast: when issued, and when replayed."""
     content = canonical_features(features)
-    grid = score_grid(
-        forecast["expected_goals_home"],
-        forecast["expected_goals_away"],
-        (forecast["p_home"], forecast["p_draw"], forecast["p_away"]),
-    )
-    return {
+    return forecast | {
         "match_id": int(str(features["match_id"])),
         "model_name": model[0],
         "model_version": model[1],
-        "p_home": float(forecast["p_home"]),
-        "p_draw": float(forecast["p_draw"]),
-        "p_away": float(forecast["p_away"]),
-        "confidence": float(forecast["confidence"]),
-        "data_depth": int(forecast["data_depth"]),
-        "is_base_rate": bool(forecast["is_base_rate"]),
-        "expected_goals_home": float(forecast["expected_goals_home"]),
-        "expected_goals_away": float(forecast["expected_goals_away"]),
-        "score_grid": grid.tolist(),
         "feature_sha256": hashlib.sha256(content).hexdigest(),
         "features": content,
         "git_commit": provenance.git_commit,

@@ -10,6 +10,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from ml_assets.forecast import forecast_matches
 from ml_assets.frames import canonical_features, from_canonical_features
 from ml_assets.outcome import Forecaster
 from ml_assets.registry import load_model
@@ -65,7 +66,7 @@ def replay(engine: Engine, tracking: Tracking, prediction_ids: Sequence[int]) ->
         forecaster = forecaster_of(stored["model_name"], stored["model_version"])
         features = from_canonical_features(stored["features"])
         features["match_id"] = pd.Series([stored["match_id"]], dtype=object)
-        (forecast,) = (row for _, row in forecaster.predict(features).iterrows())
+        (forecast,) = forecast_matches(forecaster, features)
         again = prediction_row(
             features.iloc[0],
             forecast,

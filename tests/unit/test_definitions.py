@@ -27,6 +27,7 @@ def test_every_asset_is_named_after_its_relation(definitions: dg.Definitions) ->
         "ml/rating",
         "ml/training_run",
         "ml/prediction",
+        "ml/season_outlook",
         "serving/prediction",
     } <= keys
     assert all(key.count("/") == 1 for key in keys)

@@ -16,12 +16,9 @@ Kind = Literal["record", "simulated"]
 _KEY = (prediction.c.kickoff_at, prediction.c.prediction_id)
 SOONEST_FIRST = Keyset(_KEY, (Instant, BigId))
 NEWEST_FIRST = Keyset(_KEY, (Instant, BigId), is_descending=True)
-#: What a list shows: the score grid and the lineage are left to the answer about one match.
-_LISTED = [
-    column
-    for column in prediction.c
-    if column.name not in {"score_grid", "feature_sha256", "git_commit", "dbt_invocation_id", "dagster_run_id"}
-]
+#: Left to the answer about one match: the grid and what follows from it, the reasons, the lineage.
+_DETAILS = {"score_grid", "markets", "reasons", "feature_sha256", "git_commit", "dbt_invocation_id", "dagster_run_id"}
+_LISTED = [column for column in prediction.c if column.name not in _DETAILS]
 
 
 def _chosen(selection: Selection, min_confidence: float | None, *conditions: sa.ColumnElement[bool]) -> Branches:

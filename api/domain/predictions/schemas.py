@@ -78,13 +78,13 @@ class Prediction(msgspec.Struct, frozen=True, kw_only=True):
     match: ForecastMatch
     probabilities: Probabilities
     predicted_outcome: Annotated[Outcome, Doc(description="The likeliest one")]
-    confidence: Probability
+    confidence: Annotated[float, Doc(description="Lower bound of the likeliest outcome's 90 % interval")]
     predicted_home_score: Annotated[int, Doc(description="Of the likeliest score")]
     predicted_away_score: Annotated[int, Doc(description="Of the likeliest score")]
     expected_goals: ExpectedGoals
     markets: Markets
     data_depth: Annotated[int, Doc(description="Rated matches of the team we know less of")]
-    is_base_rate: Annotated[bool, Doc(description="Too little is known: this is how such matches usually end")]
+    is_base_rate: Annotated[bool, Doc(description="Little is known: mixed with how such matches usually end")]
     lead_time: Annotated[str, Doc(description="72h, 24h or 1h before kick-off, or scheduled", examples=["24h"])]
     cutoff_at: Annotated[datetime, Doc(description="Nothing known later went into it")]
     issued_at: Annotated[datetime, Doc(description="By the clock of the database")]

@@ -19,7 +19,14 @@ from orchestration.db.tables.identity import (
     team_proposal,
 )
 from orchestration.db.tables.live import match_state
-from orchestration.db.tables.ml import backtest_prediction, prediction, rating, rating_state, training_run
+from orchestration.db.tables.ml import (
+    backtest_prediction,
+    prediction,
+    rating,
+    rating_state,
+    season_outlook,
+    training_run,
+)
 from orchestration.db.tables.ops import database_state, provider_quota, provider_refusal, provider_request, quarantine
 from orchestration.db.tables.raw import (
     football_data_co_uk_match,
@@ -73,6 +80,7 @@ __all__ = [
     "rating",
     "rating_state",
     "season",
+    "season_outlook",
     "team",
     "team_alias",
     "team_proposal",

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from orchestration.db.tables.base import instant, metadata
-from orchestration.db.tables.identity import match
+from orchestration.db.tables.identity import league, match, team
 
 rating_state = Table(
     "rating_state",
@@ -166,9 +166,16 @@ prediction = Table(
     Column("model_name", Text, nullable=False),
     Column("model_version", Text, nullable=False),
     *_forecast_columns(),
-    Column("confidence", Double, nullable=False),
+    *[
+        Column(f"p_{outcome}_{bound}", Double, comment=f"Bound of the 90 % interval of p_{outcome}")
+        for outcome in ("home", "draw", "away")
+        for bound in ("low", "high")
+    ],
+    Column("confidence", Double, nullable=False, comment="Lower bound of the likeliest outcome"),
+    Column("confidence_word", Text, comment="weak, moderate, strong"),
     Column("data_depth", Integer, nullable=False, comment="Rated matches of the less known team"),
-    Column("is_base_rate", Boolean, nullable=False, comment="Too little is known: the base rate was issued"),
+    Column("is_base_rate", Boolean, nullable=False, comment="Little is known: mixed with the base rate"),
+    Column("is_abstention", Boolean, comment="Nothing is known of a team: the base rate and nothing else"),
     Column("expected_goals_home", Double, nullable=False),
     Column("expected_goals_away", Double, nullable=False),
     Column(
@@ -177,6 +184,8 @@ prediction = Table(
         nullable=False,
         comment="[home goals][away goals], sums to 1",
     ),
+    Column("markets", JSONB, comment="What the score grid adds up to: see ml_assets.goals.markets"),
+    Column("reasons", JSONB, comment="Steps from the base rate to the forecast: see ml_assets.explain"),
     Column("feature_sha256", Text, nullable=False),
     Column("features", LargeBinary, nullable=False, comment="Canonical JSON the forecast was made from"),
     Column("git_commit", Text),
@@ -185,7 +194,50 @@ prediction = Table(
     UniqueConstraint("match_id", "lead_time", "feature_sha256", "model_name", "model_version"),
     CheckConstraint("abs(p_home + p_draw + p_away - 1) < 1e-9", name="sums_to_one"),
     CheckConstraint("least(p_home, p_draw, p_away) > 0", name="all_possible"),
+    CheckConstraint(
+        "p_home between p_home_low and p_home_high and p_draw between p_draw_low and p_draw_high"
+        " and p_away between p_away_low and p_away_high",
+        name="within_bounds",
+    ),
+    CheckConstraint("confidence_word in ('weak', 'moderate', 'strong')", name="known_word"),
     schema="ml",
+)
+
+
+season_outlook = Table(
+    "season_outlook",
+    metadata,
+    Column("season_outlook_id", BigInteger, Identity(), primary_key=True),
+    Column("league_id", ForeignKey(league.c.league_id), nullable=False),
+    Column("season_start", SmallInteger, nullable=False),
+    Column("team_id", ForeignKey(team.c.team_id), nullable=False),
+    instant("cutoff_at", nullable=False),
+    instant("issued_at", nullable=False, server_default=func.clock_timestamp()),
+    instant("as_of_at", comment="The day it pretends to be; null for an outlook of the real present"),
+    Column("model_name", Text, nullable=False),
+    Column("model_version", Text, nullable=False),
+    Column("input_sha256", Text, nullable=False, comment="Of the table and the score grids it was simulated from"),
+    Column("n_simulations", Integer, nullable=False),
+    Column(
+        "n_relegated", Integer, comment="Clubs that go down, derived from earlier summers; null where none is known"
+    ),
+    Column("n_to_play", Integer, nullable=False, comment="Matches of the league still to be played"),
+    Column("n_undated", Integer, nullable=False, comment="Those of them that have no day"),
+    Column("played", Integer, nullable=False),
+    Column("points", Integer, nullable=False),
+    *[
+        Column(name, Double, nullable=False)
+        for name in ("expected_points", "points_low", "points_high", "p_title", "p_top_four")
+    ],
+    Column("p_relegated", Double),
+    Column("git_commit", Text),
+    Column("dagster_run_id", Text),
+    UniqueConstraint("league_id", "season_start", "team_id", "input_sha256", "model_name", "model_version"),
+    CheckConstraint(
+        "p_title between 0 and 1 and p_top_four between 0 and 1 and p_relegated between 0 and 1", name="probabilities"
+    ),
+    schema="ml",
+    comment="How a season may end: simulated whenever what it is made of has changed, append-only",
 )
 
 

@@ -11,6 +11,7 @@ from ml_assets.registry import NoChampionError, load_champion
 from orchestration.defs.failures import permanent_failures
 from orchestration.ml.backtests import run_backtest
 from orchestration.ml.forecasts import issue_forecasts
+from orchestration.ml.outlooks import issue_outlooks
 from orchestration.ml.promotion import promote_latest
 from orchestration.ml.provenance import provenance
 from orchestration.ml.ratings import update_ratings
@@ -144,8 +145,35 @@ def prediction(
             "model": served.note or f"{served.name} {served.version}",
             "coming_matches": report.n_matches,
             "forecasts_issued": report.n_issued,
-            "with_base_rate_only": report.n_base_rate,
+            "with_base_rate_only": report.n_abstentions,
             "refused_as_no_probabilities": report.n_refused,
+        }
+    )
+
+
+@dg.asset(
+    key=["ml", "season_outlook"],
+    deps=[FEATURES, prediction, ["core", "team_match"]],
+    group_name="ml",
+    kinds={"python", "postgres"},
+)
+def season_outlook(context: dg.AssetExecutionContext, writer: Writer) -> dg.MaterializeResult[None]:
+    """How the seasons in play may end: title, top four, relegation and points, simulated where something changed."""
+    where = tracking(writer)
+    try:
+        forecaster, served = load_champion(where.uri, where.cache)
+    except NoChampionError as error:
+        context.log.warning(str(error))
+        return dg.MaterializeResult(metadata={"leagues_simulated": 0, NO_MODEL: str(error)})
+    with permanent_failures():
+        report = issue_outlooks(
+            writer.engine, forecaster, (served.name, served.version), provenance(writer.engine, context.run_id)
+        )
+    return dg.MaterializeResult(
+        metadata={
+            "leagues_simulated": report.n_simulated,
+            "leagues_unchanged": report.n_unchanged,
+            "leagues_left_out": report.left_out,
         }
     )
 

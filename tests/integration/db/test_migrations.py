@@ -32,7 +32,14 @@ def test_upgrade_twice_changes_nothing(database_url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", ["update ml.prediction set p_home = 0.5", "delete from ml.prediction", "truncate ml.prediction"]
+    "change",
+    [
+        "update ml.prediction set p_home = 0.5",
+        "delete from ml.prediction",
+        "truncate ml.prediction",
+        "update ml.season_outlook set p_title = 1",
+        "delete from ml.season_outlook",
+    ],
 )
 def test_predictions_are_append_only(engine: Engine, change: str) -> None:
     with engine.begin() as connection, pytest.raises(sa.exc.DBAPIError, match="append-only"):

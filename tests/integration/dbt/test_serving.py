@@ -81,8 +81,8 @@ def test_scores_are_those_of_ml_assets(forecast: Engine) -> None:
 def test_markets_are_those_of_the_grid(forecast: Engine) -> None:
     for row in rows(forecast, "select * from serving.prediction"):
         grid = np.array(row["score_grid"])
-        assert row["p_over_2_5"] == pytest.approx(over(grid))
-        assert row["p_both_teams_score"] == pytest.approx(both_teams_score(grid))
+        assert row["p_over_2_5"] == pytest.approx(over(grid[None])[0, 0])
+        assert row["p_both_teams_score"] == pytest.approx(both_teams_score(grid[None])[0])
         assert (row["most_likely_home_goals"], row["most_likely_away_goals"]) == most_likely_score(grid)
 
 

@@ -105,11 +105,27 @@ def test_the_model_is_registered_and_served(built: Installation) -> None:
     assert n > 0
 
 
+def test_seasons_in_play_have_an_outlook(built: Installation) -> None:
+    leagues = built.rows(
+        "select league_code, count(*), sum(p_title), sum(p_top_four), sum(p_relegated), max(n_relegated),"
+        " bool_and(points <= points_low and points_low <= expected_points and expected_points <= points_high)"
+        " from serving.season_outlook where is_latest group by league_code"
+    )
+    assert leagues
+    for _, n_clubs, titles, top_fours, relegated, n_relegated, is_in_order in leagues:
+        assert titles == pytest.approx(1.0)
+        assert top_fours == pytest.approx(min(4, n_clubs))
+        assert relegated == pytest.approx(n_relegated)
+        assert is_in_order
+    assert any(n_relegated for *_, n_relegated, _ in leagues)
+
+
 def test_again_changes_nothing(built: Installation) -> None:
     queries = (
         "select count(*), md5(string_agg(p::text, ',' order by prediction_id)) from ml.prediction as p",
         "select count(*), md5(string_agg(m::text, ',' order by match_id)) from core.match as m",
         "select count(*), md5(string_agg(f::text, ',' order by match_id, cutoff_at)) from features.match_features as f",
+        "select count(*), md5(string_agg(o::text, ',' order by season_outlook_id)) from ml.season_outlook as o",
         "select count(*) from raw.payload",
         "select count(*) from identity.match",
     )
