@@ -13,10 +13,12 @@ from api.docs import DocumentationPage, assets_router
 from api.domain.health.controller import get_health
 from api.domain.leagues.controller import LeagueController
 from api.domain.matches.controller import MatchController
+from api.domain.matches.live import live_lifespan
 from api.domain.predictions.controller import PredictionController
 from api.domain.teams.controller import TeamController
 from api.errors import answer_problem
-from api.filters import provide_selection, refuse_unknown_parameters
+from api.filters import provide_looking_from, provide_selection, refuse_unknown_parameters
+from api.formats import Negotiated
 from api.headers import HeadAnsweringLitestar, add_security_headers
 from api.pagination import provide_page
 from api.settings import Settings
@@ -64,14 +66,16 @@ def create_app(settings: Settings | None = None) -> Litestar:
             "serving": Provide(provide_serving),
             "page": Provide(provide_page),
             "selection": Provide(provide_selection),
+            "looking": Provide(provide_looking_from),
         },
+        response_class=Negotiated,
         guards=[refuse_unknown_parameters],
     )
     return HeadAnsweringLitestar(
         route_handlers=[go_to_documentation, get_health, version_one, assets_router()],
         exception_handlers={Exception: answer_problem},
         before_send=[add_security_headers],
-        lifespan=[database_lifespan],
+        lifespan=[database_lifespan, live_lifespan],
         logging_config=None,  # what is logged, and where, is the business of who runs the server
         state=State({"settings": settings or Settings()}),
         openapi_config=OpenAPIConfig(

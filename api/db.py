@@ -4,10 +4,12 @@ A request gets a `Serving`: the database, and the system row that says what it i
 built yet, another day than asked for) are decided here, once, so that no handler can forget them.
 """
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -78,17 +80,6 @@ class Database:
             return rows
 
 
-@asynccontextmanager
-async def database_lifespan(app: Litestar) -> AsyncIterator[None]:
-    """Hold the pool for as long as the application runs."""
-    engine = make_engine(app.state.settings)
-    app.state.database = Database(engine)
-    try:
-        yield
-    finally:
-        await engine.dispose()
-
-
 @dataclass(frozen=True)
 class Serving:
     """What a handler reads with.
@@ -97,11 +88,66 @@ class Serving:
         database: To read from.
         now: The instant to look from: the database's own clock, or the day it pretends it is.
         meta: What every answer says about its data.
+        version: Changes with every build of `serving`.
     """
 
     database: Database
     now: datetime
     meta: Meta
+    version: str
+
+
+class Present:
+    """What the database is and what time it is there, looked up again when the last look is too old."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+        self._lock = asyncio.Lock()
+        self._serving: Serving | None = None
+        self._looked_at = 0.0
+
+    async def serving(self) -> Serving:
+        """Give what a request reads with.
+
+        Raises:
+            NotReadyError: The database is not built, or looks from another day than asked for.
+            sqlalchemy.exc.SQLAlchemyError: It is away.
+        """
+        if (known := self.known()) is not None:
+            return known
+        async with self._lock:
+            if (known := self.known()) is not None:
+                return known
+            self._serving = None
+            row = await read_system(self._database)
+            refuse_other_day(self._settings.as_of, row.as_of_at)
+            meta = Meta(source=row.source, as_of=row.as_of_at, built_at=row.built_at)
+            version = f"{row.built_at}{row.source}{row.as_of_at}{row.n_predictions}"
+            self._serving = Serving(database=self._database, now=row.now, meta=meta, version=version)
+            self._looked_at = time.monotonic()
+            return self._serving
+
+    def known(self) -> Serving | None:
+        """Give what the last look found, None when it is too old to rely on."""
+        age = time.monotonic() - self._looked_at
+        if self._serving is None or age >= self._settings.api_fresh_seconds:
+            return None
+        if self._serving.meta.as_of is None:
+            return replace(self._serving, now=self._serving.now + timedelta(seconds=age))
+        return self._serving
+
+
+@asynccontextmanager
+async def database_lifespan(app: Litestar) -> AsyncIterator[None]:
+    """Hold the pool for as long as the application runs."""
+    engine = make_engine(app.state.settings)
+    app.state.database = Database(engine)
+    app.state.present = Present(app.state.database, app.state.settings)
+    try:
+        yield
+    finally:
+        await engine.dispose()
 
 
 async def read_system(database: Database) -> sa.Row[Any]:
@@ -139,7 +185,5 @@ async def provide_serving(state: State) -> Serving:
     Raises:
         NotReadyError: The database is not built, or looks from another day than asked for.
     """
-    row = await read_system(state.database)
-    refuse_other_day(state.settings.as_of, row.as_of_at)
-    meta = Meta(source=row.source, as_of=row.as_of_at, built_at=row.built_at)
-    return Serving(database=state.database, now=row.now, meta=meta)
+    present: Present = state.present
+    return await present.serving()

@@ -22,6 +22,9 @@ class Settings(BaseSettings):
     api_host: str = Field("127.0.0.1", description="Address the API listens on")
     api_port: int = Field(8000, ge=1, le=65535)
     api_pool_size: int = Field(10, ge=1, le=100, description="Database connections a worker may hold")
+    api_fresh_seconds: float = Field(
+        1, ge=0, le=60, description="How old an answer may be that is given again from memory; 0: never"
+    )
     as_of: datetime | None = Field(
         None, description="Answer only from a database that looks from this day (2024-04-20)"
     )

@@ -1,7 +1,8 @@
 """Shapes of forecasts."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import Meta as Doc
@@ -21,6 +22,8 @@ from api.schemas import (
     league_of,
 )
 
+#: Of every share and score; the database holds them in full.
+DIGITS = 6
 Probability = Annotated[float, Doc(ge=0, le=1)]
 
 
@@ -130,6 +133,100 @@ class MatchPrediction(msgspec.Struct, frozen=True, kw_only=True):
     meta: Meta
 
 
+class PredictionAnswer(PredictionDetail, frozen=True, kw_only=True):
+    """One forecast as an answer of its own."""
+
+    meta: Meta
+
+
+class Share(msgspec.Struct, frozen=True, kw_only=True):
+    """Forecasts of one kind among those counted, and how many were right."""
+
+    total: int
+    correct: int
+    accuracy: Annotated[float | None, Doc(description="Null where there are none", examples=[0.52])]
+
+
+class OutcomeShare(Share, frozen=True, kw_only=True):
+    """Those that called one outcome the likeliest."""
+
+    outcome: Outcome
+
+
+class ConfidenceShare(Share, frozen=True, kw_only=True):
+    """Those that were so sure."""
+
+    confidence_from: Annotated[float, Doc(examples=[0.5])]
+    confidence_to: Annotated[float, Doc(examples=[0.6])]
+    mean_confidence: Annotated[float, Doc(description="Near accuracy where calibrated", examples=[0.55])]
+
+
+class PredictionStats(msgspec.Struct, frozen=True, kw_only=True):
+    """How good scored forecasts were."""
+
+    kind: Annotated[Literal["record", "simulated"], Doc(description="Record and simulated are never mixed")]
+    period_from: Annotated[datetime | None, Doc(description="First kick-off among them")]
+    period_to: Annotated[datetime | None, Doc(description="Last kick-off among them")]
+    total_predictions: int
+    correct_predictions: int
+    accuracy: Annotated[float | None, Doc(examples=[0.51])]
+    log_loss: Annotated[float | None, Doc(description="Mean, natural logarithm", examples=[0.98])]
+    rps: Annotated[float | None, Doc(description="Mean ranked probability score", examples=[0.2])]
+    brier: Annotated[float | None, Doc(description="Mean", examples=[0.58])]
+    by_outcome: list[OutcomeShare]
+    by_confidence: list[ConfidenceShare]
+    meta: Meta
+
+
+def stats_of(kind: Literal["record", "simulated"], rows: Sequence[Row[Any]], meta: Meta) -> PredictionStats:
+    """Sum up what `read_totals` read."""
+    total, correct = sum(row.n for row in rows), sum(row.n_correct for row in rows)
+
+    def mean(name: str) -> float | None:
+        return round(sum(getattr(row, name) for row in rows) / total, DIGITS) if total else None
+
+    by_outcome = []
+    for outcome in get_args(Outcome):
+        n, right = _share_of([row for row in rows if row.predicted_outcome == outcome])
+        by_outcome.append(OutcomeShare(outcome=outcome, total=n, correct=right, accuracy=_ratio(right, n)))
+    by_confidence = []
+    for step in sorted({row.step for row in rows}):
+        among = [row for row in rows if row.step == step]
+        n, right = _share_of(among)
+        by_confidence.append(
+            ConfidenceShare(
+                confidence_from=step / 10,
+                confidence_to=(step + 1) / 10,
+                mean_confidence=round(sum(row.sum_confidence for row in among) / n, DIGITS),
+                total=n,
+                correct=right,
+                accuracy=_ratio(right, n),
+            )
+        )
+    return PredictionStats(
+        kind=kind,
+        period_from=min((row.first_at for row in rows), default=None),
+        period_to=max((row.last_at for row in rows), default=None),
+        total_predictions=total,
+        correct_predictions=correct,
+        accuracy=_ratio(correct, total),
+        log_loss=mean("sum_log_loss"),
+        rps=mean("sum_rps"),
+        brier=mean("sum_brier"),
+        by_outcome=by_outcome,
+        by_confidence=by_confidence,
+        meta=meta,
+    )
+
+
+def _share_of(rows: Sequence[Row[Any]]) -> tuple[int, int]:
+    return sum(row.n for row in rows), sum(row.n_correct for row in rows)
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return round(part / whole, DIGITS) if whole else None
+
+
 def prediction_of(row: Row[Any]) -> Prediction:
     """Shape a row of `serving.prediction`."""
     return Prediction(**_shared(row))
@@ -137,16 +234,24 @@ def prediction_of(row: Row[Any]) -> Prediction:
 
 def prediction_detail_of(row: Row[Any]) -> PredictionDetail:
     """Shape a row of `serving.prediction`, with its score grid and lineage."""
-    return PredictionDetail(
-        **_shared(row),
-        score_grid=row.score_grid,
-        lineage=Lineage(
+    return PredictionDetail(**_shared(row), **_deep(row))
+
+
+def prediction_answer_of(row: Row[Any], meta: Meta) -> PredictionAnswer:
+    """Shape a row of `serving.prediction` as an answer of its own."""
+    return PredictionAnswer(**_shared(row), **_deep(row), meta=meta)
+
+
+def _deep(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "score_grid": [[round(p, DIGITS) for p in line] for line in row.score_grid],
+        "lineage": Lineage(
             feature_sha256=row.feature_sha256,
             git_commit=row.git_commit,
             dbt_invocation_id=row.dbt_invocation_id,
             dagster_run_id=row.dagster_run_id,
         ),
-    )
+    }
 
 
 def _shared(row: Row[Any]) -> dict[str, Any]:
@@ -162,13 +267,13 @@ def _shared(row: Row[Any]) -> dict[str, Any]:
             home_team=home_team_of(row),
             away_team=away_team_of(row),
         ),
-        "probabilities": Probabilities(row.p_home, row.p_draw, row.p_away),
+        "probabilities": Probabilities(round(row.p_home, DIGITS), round(row.p_draw, DIGITS), round(row.p_away, DIGITS)),
         "predicted_outcome": row.predicted_outcome,
-        "confidence": row.confidence,
+        "confidence": round(row.confidence, DIGITS),
         "predicted_home_score": row.most_likely_home_goals,
         "predicted_away_score": row.most_likely_away_goals,
-        "expected_goals": ExpectedGoals(row.expected_goals_home, row.expected_goals_away),
-        "markets": Markets(row.p_over_2_5, row.p_both_teams_score),
+        "expected_goals": ExpectedGoals(round(row.expected_goals_home, DIGITS), round(row.expected_goals_away, DIGITS)),
+        "markets": Markets(round(row.p_over_2_5, DIGITS), round(row.p_both_teams_score, DIGITS)),
         "data_depth": row.data_depth,
         "is_base_rate": row.is_base_rate,
         "lead_time": row.lead_time,
@@ -192,7 +297,11 @@ def _verification_of(row: Row[Any]) -> ResultVerification | None:
         actual_home_score=row.home_goals,
         actual_away_score=row.away_goals,
         is_correct=row.is_correct,
-        log_loss=row.log_loss,
-        rps=row.rps,
-        brier=row.brier,
+        log_loss=_rounded(row.log_loss),
+        rps=_rounded(row.rps),
+        brier=_rounded(row.brier),
     )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, DIGITS)

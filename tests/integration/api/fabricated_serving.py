@@ -218,7 +218,7 @@ def _prediction(
 def api_settings(url: URL, as_of: datetime | None = None) -> Settings:
     """Settings of an API on this database, as its own role; the environment of the tester is left out."""
     address = url.set(username="bet_hope_api").render_as_string(hide_password=False)
-    return Settings(_env_file=None, api_database_url=address, as_of=as_of)
+    return Settings(_env_file=None, api_database_url=address, as_of=as_of, api_fresh_seconds=0)
 
 
 def fill(connection: sa.Connection) -> None:

@@ -25,7 +25,8 @@ values = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=40))
 @given(data=st.data())
 def test_every_answer_is_documented(client: TestClient, data: st.DataObject) -> None:
     document = json.loads(client.get("/schema/openapi.json").content)
-    path = data.draw(st.sampled_from(sorted(document["paths"])))
+    ended = [path for path in sorted(document["paths"]) if not path.endswith("/stream")]
+    path = data.draw(st.sampled_from(ended))
     operation = document["paths"][path]["get"]
     address, query = path, []
     for parameter in operation.get("parameters", []):

@@ -188,9 +188,11 @@ def test_no_query_reads_a_big_table_without_an_index(own_engine: Engine) -> None
     """Each growing list is walked in the order of an index."""
     from api.domain.matches import queries as match_queries
     from api.domain.predictions import queries as prediction_queries
-    from api.filters import Selection
+    from api.domain.predictions.queries import Wanted
+    from api.filters import Looking, Selection
     from api.pagination import first_rows
 
+    everything = Wanted(Selection())
     newest_match, newest_forecast = match_queries.NEWEST_FIRST, prediction_queries.NEWEST_FIRST
     lists = [
         (match_queries.matches(Selection()), newest_match),
@@ -198,10 +200,10 @@ def test_no_query_reads_a_big_table_without_an_index(own_engine: Engine) -> None
         (match_queries.matches(Selection(team_id=1)), newest_match),
         (match_queries.matches(Selection(), season=2022), newest_match),
         (match_queries.matches(Selection(), status="scheduled"), newest_match),
-        (prediction_queries.history(Selection(), None, "record", None), newest_forecast),
-        (prediction_queries.history(Selection(), None, "simulated", None), newest_forecast),
-        (prediction_queries.history(Selection(team_id=1), None, "simulated", None), newest_forecast),
-        (prediction_queries.upcoming(Selection(), None, AS_OF), prediction_queries.SOONEST_FIRST),
+        (prediction_queries.history(everything, "record", None), newest_forecast),
+        (prediction_queries.history(everything, "simulated", None), newest_forecast),
+        (prediction_queries.history(Wanted(Selection(team_id=1)), "simulated", None), newest_forecast),
+        (prediction_queries.upcoming(everything, Looking(AS_OF, is_earlier=False)), prediction_queries.SOONEST_FIRST),
     ]
     with own_engine.connect() as connection:
         for habit in ("seqscan", "bitmapscan", "sort"):  # right for a small table, wrong for a big one

@@ -81,7 +81,7 @@ def test_refused_inputs_are_named(client: TestClient, path: str, field: str) -> 
 
 def test_a_misspelt_parameter_is_told_the_names_there_are(client: TestClient) -> None:
     (error,) = problem(client.get("/api/v1/matches?leauge=PL"), 400)["errors"]
-    assert "date_from, date_to, league, limit, season, status, team" in error["message"]
+    assert "date_from, date_to, fields, format, league, limit, season, sort, status, team" in error["message"]
 
 
 def test_answers_carry_security_headers_also_when_they_are_problems(client: TestClient) -> None:
