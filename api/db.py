@@ -6,15 +6,13 @@ built yet, another day than asked for) are decided here, once, so that no handle
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 import sqlalchemy.exc
-from litestar import Litestar
 from litestar.datastructures import State
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -27,25 +25,42 @@ from api.tables import system
 STATEMENT_SECONDS = 5
 #: How long a request waits for a free connection, or for a server that does not answer.
 CONNECT_SECONDS = 3
+#: Connections a worker holds for accounts: few ask, and each for a moment.
+AUTH_POOL_SIZE = 3
 
 NOT_BUILT = "This database has not been built yet. Run `make pipeline`, or wait for the run of `make up` to finish."
 
 
 def make_engine(settings: Settings) -> AsyncEngine:
-    """Make the pool: its sessions speak UTC, cannot write whatever their role, give up on slow statements."""
+    """Make the pool of readers: they cannot write whatever their role, and give up on slow statements."""
     return create_async_engine(
         settings.database,
         pool_size=settings.api_pool_size,
         max_overflow=0,
         pool_timeout=CONNECT_SECONDS,
         isolation_level="AUTOCOMMIT",
-        connect_args={
-            "connect_timeout": CONNECT_SECONDS,
-            "application_name": "bet-hope-api",
-            "options": f"-c timezone=UTC -c default_transaction_read_only=on"
-            f" -c statement_timeout={STATEMENT_SECONDS * 1000}",
-        },
+        connect_args=_connect_args("bet-hope-api", "-c default_transaction_read_only=on"),
     )
+
+
+def make_auth_engine(settings: Settings) -> AsyncEngine:
+    """Make the pool that keeps accounts: few connections, each tried before it is used, for it writes."""
+    return create_async_engine(
+        settings.auth_database,
+        pool_size=AUTH_POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=CONNECT_SECONDS,
+        pool_pre_ping=True,
+        connect_args=_connect_args("bet-hope-auth", ""),
+    )
+
+
+def _connect_args(name: str, options: str) -> dict[str, object]:
+    return {
+        "connect_timeout": CONNECT_SECONDS,
+        "application_name": name,
+        "options": f"-c timezone=UTC -c statement_timeout={STATEMENT_SECONDS * 1000} {options}",
+    }
 
 
 class Database:
@@ -136,18 +151,6 @@ class Present:
         if self._serving.meta.as_of is None:
             return replace(self._serving, now=self._serving.now + timedelta(seconds=age))
         return self._serving
-
-
-@asynccontextmanager
-async def database_lifespan(app: Litestar) -> AsyncIterator[None]:
-    """Hold the pool for as long as the application runs."""
-    engine = make_engine(app.state.settings)
-    app.state.database = Database(engine)
-    app.state.present = Present(app.state.database, app.state.settings)
-    try:
-        yield
-    finally:
-        await engine.dispose()
 
 
 async def read_system(database: Database) -> sa.Row[Any]:

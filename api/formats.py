@@ -129,8 +129,8 @@ def _by_preference(accepted: str) -> list[str]:
 def row_type(table: type[Tabular]) -> type[msgspec.Struct]:
     """Give the struct of the rows of a table."""
     (field,) = [field for field in msgspec.structs.fields(table) if field.name == table.rows_in]
-    (struct,) = get_args(_bare(field.type))
-    return _bare(struct)  # type: ignore[no-any-return]
+    (struct,) = get_args(bare_type(field.type))
+    return bare_type(struct)  # type: ignore[no-any-return]
 
 
 @lru_cache
@@ -141,14 +141,14 @@ def table_columns(struct: type[msgspec.Struct]) -> tuple[TableColumn, ...]:
 
 def _flatten(struct: type[msgspec.Struct], above: tuple[str, ...]) -> Iterable[TableColumn]:
     for field in msgspec.structs.fields(struct):
-        kind, path = _bare(field.type), (*above, field.name)
+        kind, path = bare_type(field.type), (*above, field.name)
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
             yield from _flatten(kind, path)
         else:
             yield TableColumn("_".join(path), path, kind)
 
 
-def _bare(kind: Any) -> Any:
+def bare_type(kind: Any) -> Any:
     """Strip documentation and `| None` from a type."""
     while True:
         if get_origin(kind) is Annotated:

@@ -57,7 +57,13 @@ class MatchController(Controller):
         branches = matches(selection, status, season)
         return await read_listing(MatchList, serving, branches, ORDERS[sort], page, shape=match_of, is_counted=False)
 
-    @get("/live", operation_id="list_live_matches", summary="Matches in play", responses=LIST_PROBLEMS)
+    @get(
+        "/live",
+        operation_id="list_live_matches",
+        summary="Matches in play",
+        responses=LIST_PROBLEMS,
+        opt={"max_age": 0},
+    )
     async def list_live_matches(
         self, serving: NamedDependency[Serving], page: NamedDependency[PageRequest]
     ) -> LiveMatchList:
@@ -71,6 +77,7 @@ class MatchController(Controller):
         summary="Matches in play, as they change",
         responses=LIST_PROBLEMS | {200: ResponseSpec(str, description="Events", media_type="text/event-stream")},
         media_type="text/event-stream",
+        opt={"max_age": None},
     )
     async def stream_live_matches(self, serving: NamedDependency[Serving], state: State) -> ServerSentEvent:
         """Server-sent events: `match` with the state of a match, first of each in play, then of each that changes.

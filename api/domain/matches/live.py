@@ -2,11 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import msgspec
 import sqlalchemy.exc
-from litestar import Litestar
 
 from api.db import Database
 from api.domain.matches.queries import live_matches
@@ -76,16 +74,6 @@ class LiveFeed:
                 self._state = state
                 for listener in self._listeners:
                     listener.set()
-
-
-@asynccontextmanager
-async def live_lifespan(app: Litestar) -> AsyncIterator[None]:
-    """Hold the feed for as long as the application runs."""
-    app.state.live_feed = LiveFeed()
-    try:
-        yield
-    finally:
-        app.state.live_feed.close()
 
 
 async def _look(database: Database) -> dict[int, Event]:

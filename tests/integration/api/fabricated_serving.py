@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL
 from api import tables
 from api.settings import Settings
 
+SECRET = "a secret of the tests, and of nothing else"  # noqa: S105
 AS_OF = datetime(2024, 4, 20, tzinfo=UTC)
 BUILT_AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -215,10 +216,18 @@ def _prediction(
     return row
 
 
-def api_settings(url: URL, as_of: datetime | None = None) -> Settings:
+def api_settings(url: URL, as_of: datetime | None = None, **changes: Any) -> Settings:
     """Settings of an API on this database, as its own role; the environment of the tester is left out."""
     address = url.set(username="bet_hope_api").render_as_string(hide_password=False)
-    return Settings(_env_file=None, api_database_url=address, as_of=as_of, api_fresh_seconds=0)
+    return Settings(
+        _env_file=None,
+        api_database_url=address,
+        api_secret=SECRET,
+        as_of=as_of,
+        api_fresh_seconds=0,
+        api_rate_anonymous=10**9,
+        **changes,
+    )
 
 
 def fill(connection: sa.Connection) -> None:

@@ -12,7 +12,7 @@ from api import tables
 from api.app import create_app
 from api.db import make_engine
 from api.settings import Settings
-from tests.integration.api.fabricated_serving import AS_OF, LATER_MATCH, TODAY_MATCHES, api_settings
+from tests.integration.api.fabricated_serving import AS_OF, LATER_MATCH, SECRET, TODAY_MATCHES, api_settings
 
 UPCOMING = "/api/v1/predictions/upcoming"
 
@@ -99,7 +99,7 @@ def test_an_address_where_nothing_listens() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         address = f"postgresql://nobody@127.0.0.1:{unused.getsockname()[1]}/nothing"
-        settings = Settings(_env_file=None, api_database_url=address)
+        settings = Settings(_env_file=None, api_database_url=address, api_secret=SECRET)
         with TestClient(create_app(settings)) as client:
             assert "cannot be reached" in refusal(client)
 
@@ -170,7 +170,9 @@ def test_the_role_reads_serving_and_nothing_else(own_engine: Engine) -> None:
 def test_sessions_of_the_api_cannot_write_even_as_the_owner(own_engine: Engine, statement: str) -> None:
     import asyncio
 
-    settings = Settings(_env_file=None, api_database_url=own_engine.url.render_as_string(hide_password=False))
+    settings = Settings(
+        _env_file=None, api_database_url=own_engine.url.render_as_string(hide_password=False), api_secret=SECRET
+    )
 
     async def attempt() -> None:
         engine = make_engine(settings)
