@@ -4,6 +4,7 @@ It stands before the router, so that what is true of every answer (headers, prob
 true of unknown addresses and files as well, and an answer that is kept costs neither routing nor a statement.
 """
 
+import asyncio
 import contextlib
 import ipaddress
 import re
@@ -253,8 +254,12 @@ class Edge:
         chunks: list[bytes] = []
         is_passed_on = False
 
+        is_complete = asyncio.Event()
+
         async def collect(message: Message) -> None:
             nonlocal start, is_passed_on
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                is_complete.set()
             if message["type"] == "http.response.start":
                 kind = next((value for name, value in message.get("headers", []) if name == b"content-type"), b"")
                 is_passed_on = message["status"] != 200 or kind.startswith(b"text/event-stream")
@@ -269,7 +274,7 @@ class Edge:
 
         inner = {**scope, "method": "GET"}  # the router writes what it finds into it
         with contextlib.suppress(_EnoughError):
-            await app(inner, receive, collect)
+            await app(inner, _until(is_complete, receive), collect)
         scope.update({name: inner.get(name) for name in ("route_handler", "path_template")})
         if is_passed_on or start is None:
             return None
@@ -297,6 +302,21 @@ def caller_address(client: Any) -> str:
     if address.version == 6 and address.ipv4_mapped is None:
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(address)
+
+
+def _until(is_complete: asyncio.Event, receive: Receive) -> Receive:
+    """Tell a handler that listens on while it streams a file that nobody is there once it has sent it all."""
+
+    async def hear() -> Any:
+        heard, complete = asyncio.ensure_future(receive()), asyncio.ensure_future(is_complete.wait())
+        await asyncio.wait({heard, complete}, return_when=asyncio.FIRST_COMPLETED)
+        complete.cancel()
+        if heard.done():
+            return heard.result()
+        heard.cancel()
+        return {"type": "http.disconnect"}
+
+    return hear
 
 
 async def _send_problem(scope: Any, error: Exception, sending: Sending) -> None:

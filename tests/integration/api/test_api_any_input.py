@@ -36,7 +36,9 @@ def test_every_answer_is_documented(client: TestClient, data: st.DataObject) -> 
         elif data.draw(st.booleans()):
             query.append(f"{parameter['name']}={value}")
     answer = client.get(f"{address}?{'&'.join(query)}")
-    assert answer.status_code in {200, 400, 404} | ({401} if path.startswith(("/api/v1/auth", "/api/v1/metrics")) else set()), (
+    assert answer.status_code in {200, 400, 404} | (
+        {401} if path.startswith(("/api/v1/auth", "/api/v1/metrics")) else set()
+    ), (
         address,
         query,
         answer.text,
