@@ -30,6 +30,13 @@ ENDPOINTS = [
     "/api/v1/leagues/PL",
     "/api/v1/leagues/PL/standings",
     "/api/v1/leagues/PL/fixtures",
+    "/api/v1/leagues/PL/seasons",
+    "/api/v1/leagues/PL/top-scorers",
+    "/api/v1/matches/live",
+    "/api/v1/predictions/1",
+    "/api/v1/predictions/stats",
+    "/api/v1/teams/arsenal/players",
+    "/api/v1/teams/arsenal/h2h/chelsea",
 ]
 
 
