@@ -17,6 +17,7 @@ from litestar.response import Redirect
 from api.callers import Caller, Callers
 from api.db import Database, Present, make_auth_engine, make_engine, provide_serving
 from api.docs import DocumentationPage, assets_router
+from api.domain.analytics.controller import AnalyticsController
 from api.domain.auth.controller import AuthController
 from api.domain.health.controller import get_health, get_health_at_root, get_live, get_metrics, get_ready
 from api.domain.leagues.controller import LeagueController
@@ -57,6 +58,7 @@ TAGS = [
     Tag("Matches", "Matches, results, statistics"),
     Tag("Teams", "Teams, their form and fixtures"),
     Tag("Leagues", "Leagues, their tables and fixtures"),
+    Tag("Analytics", "How good forecasts were: the record, losses included, beside the market"),
     Tag("Accounts", "Log in, register, hold keys; reading needs none of it unless who runs the API says so"),
     Tag("Health", "Whether the API can answer, and from what"),
 ]
@@ -80,7 +82,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     settings = settings or Settings()
     reading = Router(
         path="/",
-        route_handlers=[PredictionController, MatchController, TeamController, LeagueController],
+        route_handlers=[PredictionController, MatchController, TeamController, LeagueController, AnalyticsController],
         dependencies={
             "serving": Provide(provide_serving),
             "page": Provide(provide_page),

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData(schema="serving")
 
@@ -264,11 +265,14 @@ prediction = Table(
     *_columns(Text, "model_name model_version"),
     *_columns(Double, "p_home p_draw p_away"),
     Column("predicted_outcome", Text),
-    Column("confidence", Double),
+    *_columns(Double, "p_home_low p_home_high p_draw_low p_draw_high p_away_low p_away_high"),
+    Column("confidence", Double, comment="Lower bound of the likeliest outcome"),
+    Column("confidence_word", Text, comment="weak, moderate, strong"),
     Column("data_depth", Integer),
-    Column("is_base_rate", Boolean),
+    *_columns(Boolean, "is_base_rate is_abstention"),
     *_columns(Double, "expected_goals_home expected_goals_away"),
     Column("score_grid", ARRAY(Double, dimensions=2)),
+    *_columns(JSONB, "markets reasons"),
     *_columns(Double, "p_over_2_5 p_both_teams_score"),
     *_columns(Integer, "most_likely_home_goals most_likely_away_goals"),
     *_columns(Text, "feature_sha256 git_commit dbt_invocation_id dagster_run_id outcome"),
@@ -282,6 +286,25 @@ prediction = Table(
     Index("ix_prediction_league", "league_id", "kickoff_at", "prediction_id"),
     Index("ix_prediction_home_team", "home_team_id", "kickoff_at", "prediction_id"),
     Index("ix_prediction_away_team", "away_team_id", "kickoff_at", "prediction_id"),
+)
+
+season_outlook = Table(
+    "season_outlook",
+    metadata,
+    Column("season_outlook_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("league_id", Integer),
+    *_columns(Text, "league_code league_name"),
+    Column("season_start", Integer),
+    Column("team_id", Integer),
+    *_columns(Text, "team_name team_slug"),
+    *_columns(_INSTANT, "cutoff_at issued_at as_of_at"),
+    Column("is_latest", Boolean, comment="The newest outlook of its club and season"),
+    *_columns(Text, "model_name model_version"),
+    *_columns(Integer, "played points n_to_play n_undated n_simulations n_relegated"),
+    *_columns(Double, "expected_points points_low points_high p_title p_top_four p_relegated"),
+    Index("ix_season_outlook_league", "league_id", "season_start", "is_latest"),
+    Index("ix_season_outlook_team", "team_id", "is_latest"),
+    comment="How every season in play may end, club by club, each time it was simulated anew",
 )
 
 system = Table(

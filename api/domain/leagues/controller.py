@@ -9,11 +9,13 @@ from litestar.params import QueryParameter
 
 from api.db import Serving
 from api.domain.leagues.queries import (
+    BY_EXPECTED_POINTS,
     BY_POSITION,
     BY_RANK,
     NEWEST_SEASON_FIRST,
     Category,
     leagues,
+    outlook,
     scorers,
     seasons,
     table_at,
@@ -25,8 +27,10 @@ from api.domain.leagues.schemas import (
     ScorerList,
     SeasonList,
     Standings,
+    TeamOutlookList,
     league_detail_of,
     league_of,
+    outlook_of,
     scorer_of,
     season_of,
     standings_of,
@@ -123,6 +127,15 @@ class LeagueController(Controller):
         row = await _known_league(serving, league)
         branches = scorers(row.league_id, season, category)
         return await read_listing(ScorerList, serving, branches, BY_POSITION, page, shape=scorer_of)
+
+    @get("/{league:str}/outlook", operation_id="get_league_outlook", summary="How it may end", responses=THING_PROBLEMS)
+    async def get_outlook(
+        self, serving: NamedDependency[Serving], page: NamedDependency[PageRequest], league: LeaguePath
+    ) -> TeamOutlookList:
+        """Title, top four, relegation and points of each team, by playing the rest of the season many times."""
+        row = await _known_league(serving, league)
+        branches = outlook(row.league_id)
+        return await read_listing(TeamOutlookList, serving, branches, BY_EXPECTED_POINTS, page, shape=outlook_of)
 
 
 async def _known_league(serving: Serving, reference: str) -> sa.Row[Any]:

@@ -10,10 +10,13 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from api.db import Database
 from api.domain.matches.queries import is_known_result
 from api.pagination import BigId, Branches, Keyset
-from api.tables import league, match, scorer, season, standing
+from api.tables import league, match, scorer, season, season_outlook, standing
 
 BY_RANK = Keyset((league.c.priority_rank, league.c.league_id), (BigId, BigId))
 NEWEST_SEASON_FIRST = Keyset((season.c.season_start,), (BigId,), is_descending=True)
+BY_EXPECTED_POINTS = Keyset(
+    (season_outlook.c.expected_points, season_outlook.c.season_outlook_id), (float, BigId), is_descending=True
+)
 BY_POSITION = Keyset((scorer.c.position,), (BigId,))
 Category = Literal["goals", "assists", "yellow_cards", "red_cards"]
 #: Results in the column `form` of a table.
@@ -46,6 +49,18 @@ def scorers(league_id: int, season_start: int | None, category: Category) -> Bra
     return [
         sa.select(scorer).where(
             scorer.c.league_id == league_id, scorer.c.season_start == chosen, scorer.c.category == category
+        )
+    ]
+
+
+def outlook(league_id: int) -> Branches:
+    """Select how a season in play may end: the newest outlook of each of its clubs."""
+    newest = sa.select(sa.func.max(season_outlook.c.season_start)).where(season_outlook.c.league_id == league_id)
+    return [
+        sa.select(season_outlook).where(
+            season_outlook.c.league_id == league_id,
+            season_outlook.c.season_start == newest.scalar_subquery(),
+            season_outlook.c.is_latest,
         )
     ]
 

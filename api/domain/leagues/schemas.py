@@ -10,7 +10,7 @@ from sqlalchemy import Row
 
 from api.formats import Tabular
 from api.pagination import Listing
-from api.schemas import LeagueName, Meta, TeamName
+from api.schemas import DIGITS, LeagueName, Meta, TeamName, rounded
 
 
 class League(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,6 +147,53 @@ def standings_of(league: Row[Any], rows: Sequence[Row[Any]], meta: Meta, as_of: 
             for row in rows
         ],
         meta=meta,
+    )
+
+
+class TeamOutlook(msgspec.Struct, frozen=True, kw_only=True):
+    """How a season in play may end for a team."""
+
+    team: TeamName
+    season_start: Annotated[int, Doc(examples=[2023])]
+    played: int
+    points: int
+    expected_points: Annotated[float, Doc(description="At the end of the season, on average", examples=[81.4])]
+    points_low: Annotated[float, Doc(description="Undercut in one of twenty simulations")]
+    points_high: Annotated[float, Doc(description="Exceeded in one of twenty simulations")]
+    p_title: Annotated[float, Doc(description="Probability of the first place", examples=[0.31])]
+    p_top_four: float
+    p_relegated: Annotated[float | None, Doc(description="Null where it is not known how many go down")]
+    n_to_play: Annotated[int, Doc(description="Matches of the league still to be played")]
+    n_simulations: int
+    model_version: str
+    cutoff_at: datetime
+    issued_at: datetime
+
+
+class TeamOutlookList(Listing[TeamOutlook], frozen=True):
+    """A page of outlooks."""
+
+    results: list[TeamOutlook]
+
+
+def outlook_of(row: Row[Any]) -> TeamOutlook:
+    """Shape a row of `serving.season_outlook`."""
+    return TeamOutlook(
+        team=TeamName(id=row.team_id, slug=row.team_slug, name=row.team_name),
+        season_start=row.season_start,
+        played=row.played,
+        points=row.points,
+        expected_points=round(row.expected_points, 2),
+        points_low=row.points_low,
+        points_high=row.points_high,
+        p_title=round(row.p_title, DIGITS),
+        p_top_four=round(row.p_top_four, DIGITS),
+        p_relegated=rounded(row.p_relegated),
+        n_to_play=row.n_to_play,
+        n_simulations=row.n_simulations,
+        model_version=row.model_version,
+        cutoff_at=row.cutoff_at,
+        issued_at=row.issued_at,
     )
 
 

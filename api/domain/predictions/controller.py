@@ -1,5 +1,6 @@
 """Addresses of forecasts."""
 
+from functools import partial
 from typing import Annotated, Literal
 
 from litestar import Controller, get
@@ -7,6 +8,8 @@ from litestar.di import NamedDependency
 from litestar.params import PathParameter, QueryParameter
 
 from api.db import Serving
+from api.domain.analytics.queries import BETS_NEWEST_FIRST, BETS_SOONEST_FIRST, value_bets
+from api.domain.analytics.schemas import ValueBetList, value_bet_of
 from api.domain.matches.queries import find_match
 from api.domain.predictions.queries import (
     ORDERS,
@@ -32,7 +35,7 @@ from api.domain.predictions.schemas import (
     stats_of,
 )
 from api.errors import LIST_PROBLEMS, THING_PROBLEMS, unknown
-from api.filters import LeaguePath, Looking, MatchId, Selection
+from api.filters import LeaguePath, LeagueQuery, Looking, MatchId, Selection, league_id_of
 from api.pagination import PageRequest, read_listing
 from api.references import find_league
 
@@ -74,7 +77,14 @@ class PredictionController(Controller):
     ) -> PredictionList:
         """The latest forecast of each match that has not kicked off, soonest first."""
         branches = upcoming(Wanted(selection, min_confidence, model), looking)
-        return await read_listing(PredictionList, serving, branches, ORDERS[sort], page, shape=prediction_of)
+        return await read_listing(
+            PredictionList,
+            serving,
+            branches,
+            ORDERS[sort],
+            page,
+            shape=partial(prediction_of, source=serving.meta.source),
+        )
 
     @get("/today", operation_id="list_predictions_of_today", summary="Matches of today", responses=LIST_PROBLEMS)
     async def list_today(
@@ -93,7 +103,14 @@ class PredictionController(Controller):
         Where the data looks from another day (`meta.as_of`), that day is today.
         """
         branches = on_day_of(Wanted(selection, min_confidence, model), looking)
-        return await read_listing(PredictionList, serving, branches, ORDERS[sort], page, shape=prediction_of)
+        return await read_listing(
+            PredictionList,
+            serving,
+            branches,
+            ORDERS[sort],
+            page,
+            shape=partial(prediction_of, source=serving.meta.source),
+        )
 
     @get(
         "/match/{match_id:int}",
@@ -108,8 +125,8 @@ class PredictionController(Controller):
             raise unknown("match", match_id, "/api/v1/matches")
         return MatchPrediction(
             match_id=match_id,
-            prediction=prediction_detail_of(rows[0]) if rows else None,
-            earlier=[prediction_of(row) for row in rows[1:]],
+            prediction=prediction_detail_of(rows[0], serving.meta.source) if rows else None,
+            earlier=[prediction_of(row, serving.meta.source) for row in rows[1:]],
             meta=serving.meta,
         )
 
@@ -135,7 +152,14 @@ class PredictionController(Controller):
         if row is None:
             raise unknown("league", league, "/api/v1/leagues")
         branches = upcoming(Wanted(Selection(league_id=row.league_id), min_confidence, model), looking)
-        return await read_listing(PredictionList, serving, branches, ORDERS[sort], page, shape=prediction_of)
+        return await read_listing(
+            PredictionList,
+            serving,
+            branches,
+            ORDERS[sort],
+            page,
+            shape=partial(prediction_of, source=serving.meta.source),
+        )
 
     @get("/history", operation_id="list_past_predictions", summary="Scored forecasts", responses=LIST_PROBLEMS)
     async def list_history(
@@ -158,8 +182,33 @@ class PredictionController(Controller):
         """
         branches = history(Wanted(selection, min_confidence, model), kind, lead_time)
         return await read_listing(
-            PredictionList, serving, branches, ORDERS[sort], page, shape=prediction_of, is_counted=False
+            PredictionList,
+            serving,
+            branches,
+            ORDERS[sort],
+            page,
+            shape=partial(prediction_of, source=serving.meta.source),
+            is_counted=False,
         )
+
+    @get("/value-bets", operation_id="list_value_bets", summary="Prices that pay more", responses=LIST_PROBLEMS)
+    async def list_value_bets(
+        self,
+        *,
+        serving: NamedDependency[Serving],
+        page: NamedDependency[PageRequest],
+        league: LeagueQuery = None,
+        kind: Annotated[Kind | None, QueryParameter(description="Only of the record, or only simulated ones")] = None,
+        min_edge: Annotated[float | None, QueryParameter(ge=0, le=100, description="Leave out smaller edges")] = None,
+        settled: Annotated[bool, QueryParameter(description="Those of matches that have ended, newest first")] = False,
+    ) -> ValueBetList:
+        """Outcomes whose best price known at the cut-off pays more than the forecast asks for, soonest first.
+
+        No advice: what such bets returned, losses included, is at `/analytics/value-returns`.
+        """
+        branches = value_bets(kind, await league_id_of(serving, league), min_edge, is_settled=settled)
+        order = BETS_NEWEST_FIRST if settled else BETS_SOONEST_FIRST
+        return await read_listing(ValueBetList, serving, branches, order, page, shape=value_bet_of)
 
     @get("/stats", operation_id="get_prediction_stats", summary="How good they were", responses=LIST_PROBLEMS)
     async def get_stats(

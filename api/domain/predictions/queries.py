@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from api.db import Database
 from api.filters import Looking, Selection, day_begin
 from api.pagination import BigId, Branches, Instant, Keyset
-from api.tables import prediction
+from api.tables import match_odds, prediction
 
 Kind = Literal["record", "simulated"]
 #: Steps of confidence in statistics.
@@ -28,12 +28,20 @@ ORDERS: dict[Order, Keyset] = {
     "-confidence": _BY_CONFIDENCE.reversed(),
 }
 HistoryOrder = Literal["-kickoff_at", "kickoff_at"]
-#: What a list shows: the score grid and the lineage are left to the answer about one match.
-_LISTED = [
-    column
-    for column in prediction.c
-    if column.name not in {"score_grid", "feature_sha256", "git_commit", "dbt_invocation_id", "dagster_run_id"}
-]
+#: Left to the answer about one match: the grid and what follows from it, the reasons, the lineage.
+_DETAILS = {"score_grid", "markets", "reasons", "feature_sha256", "git_commit", "dbt_invocation_id", "dagster_run_id"}
+_LISTED = [column for column in prediction.c if column.name not in _DETAILS]
+#: The market's average before the match, where it was known at the cut-off of the forecast.
+_WITH_ODDS = prediction.outerjoin(
+    match_odds,
+    sa.and_(
+        match_odds.c.match_id == prediction.c.match_id,
+        match_odds.c.bookmaker == "market_average",
+        ~match_odds.c.is_closing,
+        match_odds.c.known_at <= prediction.c.cutoff_at,
+    ),
+)
+_ODDS_SEEN = [match_odds.c[f"odds_{outcome}"].label(f"odds_seen_{outcome}") for outcome in ("home", "draw", "away")]
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ class Wanted:
 
     def choose(self, *conditions: sa.ColumnElement[bool]) -> Branches:
         """Select them, where some conditions hold as well."""
-        statement = sa.select(*_LISTED).where(*conditions)
+        statement = sa.select(*_LISTED, *_ODDS_SEEN).select_from(_WITH_ODDS).where(*conditions)
         if self.min_confidence is not None:
             statement = statement.where(prediction.c.confidence >= self.min_confidence)
         if self.model_version is not None:
@@ -131,13 +139,15 @@ async def read_totals(database: Database, wanted: Wanted, kind: Kind, lead_time:
 
 async def find_prediction(database: Database, prediction_id: int) -> sa.Row[Any] | None:
     """Read one forecast; None where there is none."""
-    return await database.find(sa.select(prediction).where(prediction.c.prediction_id == prediction_id))
+    statement = sa.select(prediction, *_ODDS_SEEN).select_from(_WITH_ODDS)
+    return await database.find(statement.where(prediction.c.prediction_id == prediction_id))
 
 
 async def forecasts_of_match(database: Database, match_id: int) -> Sequence[sa.Row[Any]]:
     """Read every forecast of a match, newest first."""
     statement = (
-        sa.select(prediction)
+        sa.select(prediction, *_ODDS_SEEN)
+        .select_from(_WITH_ODDS)
         .where(prediction.c.match_id == match_id)
         .order_by(prediction.c.issued_at.desc(), prediction.c.prediction_id.desc())
     )

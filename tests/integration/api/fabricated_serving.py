@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL
 from api import tables
 from api.settings import Settings
 from tests.integration.api.fabricated_details import details
+from tests.integration.api.fabricated_record import record
 
 SECRET = "a secret of the tests, and of nothing else"  # noqa: S105
 AS_OF = datetime(2024, 4, 20, tzinfo=UTC)
@@ -249,7 +250,7 @@ def fill(connection: sa.Connection) -> None:
     )
     _insert(connection, tables.match, matches())
     _insert(connection, tables.standing, standings())
-    for table, rows in details().items():
+    for table, rows in (details() | record()).items():
         _insert(connection, table, rows)
     _insert(connection, tables.prediction, predictions())
     _insert(
