@@ -1,7 +1,7 @@
 """The API against its own document: whatever is sent, with and without a token, the answer is a documented one.
 
-schemathesis makes the requests, valid and broken ones. All of its checks are on but one, that valid inputs are accepted:
-a league that does not exist is a valid string, and is refused all the same, with a 400 that says so.
+schemathesis makes the requests, valid and broken ones. All of its checks are on but one, that valid inputs pass.
+A league that does not exist is a valid string, and is refused all the same, with a 400 that says so.
 """
 
 import httpx
