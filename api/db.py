@@ -4,15 +4,15 @@ A request gets a `Serving`: the database, and the system row that says what it i
 built yet, another day than asked for) are decided here, once, so that no handler can forget them.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import datetime
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 import sqlalchemy.exc
-from litestar import Litestar
 from litestar.datastructures import State
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -25,25 +25,42 @@ from api.tables import system
 STATEMENT_SECONDS = 5
 #: How long a request waits for a free connection, or for a server that does not answer.
 CONNECT_SECONDS = 3
+#: Connections a worker holds for accounts: few ask, and each for a moment.
+AUTH_POOL_SIZE = 3
 
 NOT_BUILT = "This database has not been built yet. Run `make pipeline`, or wait for the run of `make up` to finish."
 
 
 def make_engine(settings: Settings) -> AsyncEngine:
-    """Make the pool: its sessions speak UTC, cannot write whatever their role, give up on slow statements."""
+    """Make the pool of readers: they cannot write whatever their role, and give up on slow statements."""
     return create_async_engine(
         settings.database,
         pool_size=settings.api_pool_size,
         max_overflow=0,
         pool_timeout=CONNECT_SECONDS,
         isolation_level="AUTOCOMMIT",
-        connect_args={
-            "connect_timeout": CONNECT_SECONDS,
-            "application_name": "bet-hope-api",
-            "options": f"-c timezone=UTC -c default_transaction_read_only=on"
-            f" -c statement_timeout={STATEMENT_SECONDS * 1000}",
-        },
+        connect_args=_connect_args("bet-hope-api", "-c default_transaction_read_only=on"),
     )
+
+
+def make_auth_engine(settings: Settings) -> AsyncEngine:
+    """Make the pool that keeps accounts: few connections, each tried before it is used, for it writes."""
+    return create_async_engine(
+        settings.auth_database,
+        pool_size=AUTH_POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=CONNECT_SECONDS,
+        pool_pre_ping=True,
+        connect_args=_connect_args("bet-hope-auth", ""),
+    )
+
+
+def _connect_args(name: str, options: str) -> dict[str, object]:
+    return {
+        "connect_timeout": CONNECT_SECONDS,
+        "application_name": name,
+        "options": f"-c timezone=UTC -c statement_timeout={STATEMENT_SECONDS * 1000} {options}",
+    }
 
 
 class Database:
@@ -78,17 +95,6 @@ class Database:
             return rows
 
 
-@asynccontextmanager
-async def database_lifespan(app: Litestar) -> AsyncIterator[None]:
-    """Hold the pool for as long as the application runs."""
-    engine = make_engine(app.state.settings)
-    app.state.database = Database(engine)
-    try:
-        yield
-    finally:
-        await engine.dispose()
-
-
 @dataclass(frozen=True)
 class Serving:
     """What a handler reads with.
@@ -97,11 +103,54 @@ class Serving:
         database: To read from.
         now: The instant to look from: the database's own clock, or the day it pretends it is.
         meta: What every answer says about its data.
+        version: Changes with every build of `serving`.
     """
 
     database: Database
     now: datetime
     meta: Meta
+    version: str
+
+
+class Present:
+    """What the database is and what time it is there, looked up again when the last look is too old."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+        self._lock = asyncio.Lock()
+        self._serving: Serving | None = None
+        self._looked_at = 0.0
+
+    async def serving(self) -> Serving:
+        """Give what a request reads with.
+
+        Raises:
+            NotReadyError: The database is not built, or looks from another day than asked for.
+            sqlalchemy.exc.SQLAlchemyError: It is away.
+        """
+        if (known := self.known()) is not None:
+            return known
+        async with self._lock:
+            if (known := self.known()) is not None:
+                return known
+            self._serving = None
+            row = await read_system(self._database)
+            refuse_other_day(self._settings.as_of, row.as_of_at)
+            meta = Meta(source=row.source, as_of=row.as_of_at, built_at=row.built_at)
+            version = f"{row.built_at}{row.source}{row.as_of_at}{row.n_predictions}"
+            self._serving = Serving(database=self._database, now=row.now, meta=meta, version=version)
+            self._looked_at = time.monotonic()
+            return self._serving
+
+    def known(self) -> Serving | None:
+        """Give what the last look found, None when it is too old to rely on."""
+        age = time.monotonic() - self._looked_at
+        if self._serving is None or age >= self._settings.api_fresh_seconds:
+            return None
+        if self._serving.meta.as_of is None:
+            return replace(self._serving, now=self._serving.now + timedelta(seconds=age))
+        return self._serving
 
 
 async def read_system(database: Database) -> sa.Row[Any]:
@@ -139,7 +188,5 @@ async def provide_serving(state: State) -> Serving:
     Raises:
         NotReadyError: The database is not built, or looks from another day than asked for.
     """
-    row = await read_system(state.database)
-    refuse_other_day(state.settings.as_of, row.as_of_at)
-    meta = Meta(source=row.source, as_of=row.as_of_at, built_at=row.built_at)
-    return Serving(database=state.database, now=row.now, meta=meta)
+    present: Present = state.present
+    return await present.serving()

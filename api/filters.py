@@ -69,6 +69,45 @@ class Selection:
         return [narrowed.where(side == self.team_id) for side in (table.c.home_team_id, table.c.away_team_id)]
 
 
+async def provide_looking_from(
+    serving: NamedDependency[Serving],
+    as_of: Annotated[
+        str | None,
+        QueryParameter(
+            pattern=r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2}))?$",
+            description="Look from an earlier day (its end, UTC) or instant: `2024-03-01`, `2024-03-01T12:00Z`",
+        ),
+    ] = None,
+) -> "Looking":
+    """Read from when to look.
+
+    Raises:
+        ValidationException: No such day, or one after the present of the data.
+    """
+    if as_of is None:
+        return Looking(serving.now, is_earlier=False)
+    try:
+        if "T" in as_of:
+            at = datetime.fromisoformat(as_of).astimezone(UTC)
+        else:
+            at = day_begin(date.fromisoformat(as_of)) + timedelta(days=1)
+    except (ValueError, OverflowError) as error:
+        raise refused("as_of", f"{as_of} is no day or instant; write 2024-03-01 or 2024-03-01T12:00Z") from error
+    if at > serving.now:
+        if "T" in as_of or at - timedelta(days=1) > serving.now:
+            raise refused("as_of", f"{as_of} lies after the present of the data, {serving.now:%Y-%m-%dT%H:%MZ}")
+        return Looking(serving.now, is_earlier=False)
+    return Looking(at, is_earlier=True)
+
+
+@dataclass(frozen=True)
+class Looking:
+    """From which instant an answer looks, and whether that is before the present of the data."""
+
+    at: datetime
+    is_earlier: bool
+
+
 def day_begin(day: date) -> datetime:
     """Give the first instant of a day in UTC."""
     return datetime.combine(day, time.min, UTC)

@@ -19,8 +19,9 @@ import sqlalchemy as sa
 from litestar import Request
 from litestar.params import QueryParameter
 
-from api.db import Database
+from api.db import Database, Serving
 from api.errors import refused
+from api.formats import Format, Tabular
 from api.schemas import Meta
 
 DEFAULT_LIMIT = 50
@@ -41,12 +42,15 @@ BigId = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 Name = Annotated[str, msgspec.Meta(pattern=r"^[^\x00]*$")]
 
 
-class Listing(msgspec.Struct, Generic[T], frozen=True):
+class Listing(Tabular, Generic[T], frozen=True):
     """One page of a list. Each list names the type of its results again: the OpenAPI document needs it."""
 
     count: Annotated[
         int | None,
-        msgspec.Meta(description="Rows on all pages together; null for matches and history, which grow without end"),
+        msgspec.Meta(
+            description="Rows on all pages together; null for matches and history, which grow without end",
+            examples=[1],
+        ),
     ]
     next: Annotated[str | None, msgspec.Meta(description="Address of the next page; null on the last")]
     previous: Annotated[str | None, msgspec.Meta(description="Address of the page before; null on the first")]
@@ -87,13 +91,7 @@ class PageRequest:
     address: Callable[[str], str]
 
 
-@dataclass(frozen=True)
-class Slice:
-    """The rows of one page, and the cursors of its neighbours."""
-
-    rows: list[sa.Row[Any]]
-    next: str | None
-    previous: str | None
+TOTAL = "n_total"
 
 
 async def provide_page(
@@ -108,8 +106,15 @@ async def provide_page(
             description="Taken from next or previous of another page; means nothing else",
         ),
     ] = None,
+    format: Annotated[
+        Format | None, QueryParameter(description="Of the answer; goes before what `Accept` says")
+    ] = None,
+    fields: Annotated[
+        str | None,
+        QueryParameter(max_length=1000, description="Only these fields of each result: `id,match,probabilities`"),
+    ] = None,
 ) -> PageRequest:
-    """Read `limit` and `cursor`."""
+    """Read `limit` and `cursor`; `format` and `fields` are read where the answer is rendered."""
 
     def address(other_cursor: str) -> str:
         others = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
@@ -118,39 +123,57 @@ async def provide_page(
     return PageRequest(limit=limit, cursor=cursor, address=address)
 
 
-async def fetch_slice(database: Database, branches: Branches, keyset: Keyset, page: PageRequest) -> Slice:
-    """Read one page.
+async def read_listing(
+    kind: type[L],
+    serving: Serving,
+    branches: Branches,
+    keyset: Keyset,
+    page: PageRequest,
+    *,
+    shape: Callable[[sa.Row[Any]], Any],
+    is_counted: bool = True,
+) -> L:
+    """Read one page of a list and put it into its envelope, in one statement.
 
     Args:
-        database: To read from.
+        kind: The envelope.
+        serving: To read from.
         branches: The list; each selects the columns of `keyset`.
         keyset: Its order.
         page: Which page.
+        shape: Makes a result of a row.
+        is_counted: Whether the list stays small enough to count it each time.
 
     Raises:
         ValidationException: The cursor was not made by this list.
     """
     direction: Direction = "next"
+    here = branches
     if page.cursor is not None:
         direction, key = decode_cursor(page.cursor, keyset)
         position = sa.tuple_(*keyset.columns)
         edge = sa.tuple_(*[sa.literal(value, c.type) for value, c in zip(key, keyset.columns, strict=True)])
         is_after = keyset.is_descending == (direction == "previous")
-        branches = [branch.where(position > edge if is_after else position < edge) for branch in branches]
-    walk = keyset if direction == "next" else keyset.reversed()
-    rows = list(await database.read(first_rows(branches, walk, page.limit + 1)))
+        here = [branch.where(position > edge if is_after else position < edge) for branch in branches]
+    statement = first_rows(here, keyset if direction == "next" else keyset.reversed(), page.limit + 1)
+    if is_counted:
+        statement = statement.add_columns(_total(branches).label(TOTAL))
+    rows = list(await serving.database.read(statement))
+    count = None
+    if is_counted:
+        count = rows[0].n_total if rows else await count_rows(serving.database, branches)
     has_more = len(rows) > page.limit
     rows = rows[: page.limit]
     if direction == "previous":
         rows.reverse()
-    if not rows:
-        return Slice(rows, next=None, previous=None)
     has_next = has_more or direction == "previous"
     has_previous = has_more if direction == "previous" else page.cursor is not None
-    return Slice(
-        rows,
-        next=encode_cursor("next", _key_of(rows[-1], keyset)) if has_next else None,
-        previous=encode_cursor("previous", _key_of(rows[0], keyset)) if has_previous else None,
+    return kind(
+        count=count,
+        next=page.address(encode_cursor("next", _key_of(rows[-1], keyset))) if rows and has_next else None,
+        previous=page.address(encode_cursor("previous", _key_of(rows[0], keyset))) if rows and has_previous else None,
+        results=[shape(row) for row in rows],
+        meta=serving.meta,
     )
 
 
@@ -170,28 +193,14 @@ def first_rows(branches: Branches, keyset: Keyset, limit: int) -> sa.Select[Any]
 
 async def count_rows(database: Database, branches: Branches) -> int:
     """Count the rows of a list on all its pages."""
-    counts = [sa.select(sa.func.count()).select_from(branch.subquery()).scalar_subquery() for branch in branches]
-    ((count,),) = await database.read(sa.select(functools.reduce(operator.add, counts)))
+    ((count,),) = await database.read(sa.select(_total(branches)))
     return int(count)
 
 
-def as_listing(
-    kind: type[L],
-    part: Slice,
-    *,
-    shape: Callable[[sa.Row[Any]], Any],
-    page: PageRequest,
-    meta: Meta,
-    count: int | None = None,
-) -> L:
-    """Put one page into its envelope, each row shaped."""
-    return kind(
-        count=count,
-        next=page.address(part.next) if part.next else None,
-        previous=page.address(part.previous) if part.previous else None,
-        results=[shape(row) for row in part.rows],
-        meta=meta,
-    )
+def _total(branches: Branches) -> sa.ColumnElement[int]:
+    bare = [branch.with_only_columns(sa.literal(1), maintain_column_froms=True) for branch in branches]
+    counts = [sa.select(sa.func.count()).select_from(branch.subquery()).scalar_subquery() for branch in bare]
+    return functools.reduce(operator.add, counts)
 
 
 def encode_cursor(direction: Direction, key: Sequence[Any]) -> str:

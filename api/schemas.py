@@ -7,6 +7,8 @@ import msgspec
 from msgspec import Meta as Doc
 from sqlalchemy import Row
 
+#: Of every share and score.
+DIGITS = 6
 Outcome = Literal["home", "draw", "away"]
 MatchStatus = Literal["scheduled", "finished", "postponed", "cancelled", "abandoned", "unresolved"]
 
@@ -51,6 +53,11 @@ class OutcomeOdds(msgspec.Struct, frozen=True):
     home: Annotated[float, Doc(examples=[1.85])]
     draw: Annotated[float, Doc(examples=[3.6])]
     away: Annotated[float, Doc(examples=[4.4])]
+
+
+def rounded(value: float | None) -> float | None:
+    """Give a share or score with the digits that are shown; the database holds it in full."""
+    return None if value is None else round(value, DIGITS)
 
 
 def league_of(row: Row[Any]) -> LeagueName:

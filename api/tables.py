@@ -121,6 +121,114 @@ live_match = Table(
     comment="A view: it answers while tables are rebuilt",
 )
 
+season = Table(
+    "season",
+    metadata,
+    Column("league_id", Integer, primary_key=True, autoincrement=False),
+    Column("league_code", Text),
+    Column("season_start", Integer, primary_key=True, autoincrement=False),
+    Column("season_name", Text),
+    *_columns(Date, "first_match_on last_match_on"),
+    *_columns(Integer, "n_teams n_matches n_finished n_scheduled"),
+    Column("is_current", Boolean),
+    comment="One row a league season",
+)
+
+match_odds = Table(
+    "match_odds",
+    metadata,
+    Column("match_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("bookmaker", Text, primary_key=True),
+    Column("is_closing", Boolean, primary_key=True),
+    Column("known_at", _INSTANT),
+    Column("known_at_basis", Text),
+    *_columns(Double, "odds_home odds_draw odds_away"),
+    Column("state_md5", Text, comment="Of the season it was built from, for the next build; not for readers"),
+    Index("ix_match_odds_state", "state_md5"),
+    comment="Odds of the archive",
+)
+
+odds_snapshot = Table(
+    "odds_snapshot",
+    metadata,
+    Column("match_id", BigInteger),
+    *_columns(Text, "source bookmaker"),
+    Column("observed_at", _INSTANT),
+    Column("is_live", Boolean),
+    *_columns(Double, "odds_home odds_draw odds_away"),
+    Index("ix_odds_snapshot_match", "match_id", "observed_at"),
+    comment="Odds of a provider at each look; null where they had not moved",
+)
+
+match_event = Table(
+    "match_event",
+    metadata,
+    Column("match_id", BigInteger),
+    *_columns(Integer, "event_number minute added_minute team_id"),
+    *_columns(Text, "kind player_name other_player_name"),
+    Column("is_shootout", Boolean),
+    Column("source", Text),
+    Column("known_at", _INSTANT),
+    Index("ix_match_event_match", "match_id", "event_number"),
+)
+
+lineup_player = Table(
+    "lineup_player",
+    metadata,
+    Column("match_id", BigInteger),
+    *_columns(Integer, "team_id nth"),
+    Column("player_name", Text),
+    Column("shirt_number", Integer),
+    Column("position", Text),
+    Column("is_starter", Boolean),
+    *_columns(Text, "formation coach_name source"),
+    Column("known_at", _INSTANT),
+    Index("ix_lineup_player_match", "match_id", "team_id", "nth"),
+)
+
+match_statistic = Table(
+    "match_statistic",
+    metadata,
+    Column("match_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("team_id", Integer, primary_key=True, autoincrement=False),
+    Column("period", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Double),
+    Column("source", Text),
+    Column("known_at", _INSTANT),
+)
+
+scorer = Table(
+    "scorer",
+    metadata,
+    Column("league_id", Integer, primary_key=True, autoincrement=False),
+    Column("season_start", Integer, primary_key=True, autoincrement=False),
+    Column("category", Text, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("player_name", Text),
+    Column("team_id", Integer),
+    *_columns(Text, "team_name team_slug"),
+    *_columns(Integer, "goals assists"),
+    Column("source", Text),
+    Column("known_at", _INSTANT),
+)
+
+player = Table(
+    "player",
+    metadata,
+    Column("team_id", Integer),
+    Column("player_id", BigInteger, comment="Of the provider in source"),
+    *_columns(Text, "name position"),
+    Column("born_on", Date),
+    Column("nationality", Text),
+    Column("height_cm", Integer),
+    Column("market_value_eur", BigInteger),
+    *_columns(Text, "injury_status injury_reason source"),
+    Column("known_at", _INSTANT),
+    Index("ix_player_team", "team_id", "name", "player_id"),
+    comment="Squads as told last",
+)
+
 standing = Table(
     "standing",
     metadata,

@@ -31,6 +31,7 @@ from orchestration.providers_cli import provider_app
 from orchestration.record_cli import add_commands
 from orchestration.record_tables import print_record
 from orchestration.settings import Settings
+from orchestration.users_cli import users_app
 
 if TYPE_CHECKING:
     from orchestration.launch import RunOutcome
@@ -46,6 +47,7 @@ database_app = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(database_app, name="db")
 app.add_typer(provider_app, name="provider")
 app.add_typer(identity_app, name="identity")
+app.add_typer(users_app, name="users")
 console = Console(highlight=False, file=sys.stdout)  # this very one: runs send what dbt prints elsewhere
 
 AsOf = Annotated[

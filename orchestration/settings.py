@@ -42,6 +42,13 @@ class Settings(BaseSettings):
         description="Our database, entered as the role bet_hope_api; unset: the address of ours with that role and no"
         " password, which is enough for the embedded server",
     )
+    api_auth_database_url: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
+        None,
+        description="Our database, entered as the role bet_hope_auth; unset: as API_DATABASE_URL, with that role",
+    )
+    api_secret: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
+        None, description="Signs access tokens of the API; unset: one of chance, kept in BET_HOPE_HOME", repr=False
+    )
     dagster_database_url: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
         None, description="Dagster's own database; unset: beside ours, its name ending in _dagster"
     )

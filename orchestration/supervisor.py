@@ -8,6 +8,7 @@ import contextlib
 import ctypes
 import fcntl
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -120,12 +121,23 @@ def api_server(settings: Settings, databases: Databases) -> Server:
         "/health",
         {
             "API_DATABASE_URL": address(databases.api),
+            "API_AUTH_DATABASE_URL": address(databases.auth),
+            "API_SECRET": settings.api_secret or own_secret(settings.bet_hope_home),
             "API_HOST": host,
             "API_PORT": str(port),
             # it may know its own database as its own role, and nothing else
             **dict.fromkeys(PIPELINE_SECRETS, ""),
         },
     )
+
+
+def own_secret(home: Path) -> str:
+    """Give the secret that signs access tokens of this installation; made of chance the first time."""
+    path = home / "api-secret"
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text()
 
 
 @contextlib.contextmanager

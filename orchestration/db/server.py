@@ -17,6 +17,8 @@ from orchestration.settings import Settings
 DATABASE = "bet_hope"
 #: Role that reads `serving` and nothing else (created by the first migration).
 API_ROLE = "bet_hope_api"
+#: Role that keeps accounts in `auth` and sees nothing else.
+AUTH_ROLE = "bet_hope_auth"
 
 
 @dataclass(frozen=True)
@@ -26,12 +28,14 @@ class Databases:
     Attributes:
         pipeline: Ours: what this process works on.
         api: The served one, entered as the role that reads `serving` and nothing else.
+        auth: The served one, entered as the role that keeps accounts and sees nothing else.
         dagster: Dagster's own storage.
         mlflow: MLflow's tracking store and registry.
     """
 
     pipeline: URL
     api: URL
+    auth: URL
     dagster: URL
     mlflow: URL
 
@@ -60,10 +64,11 @@ def open_databases(settings: Settings) -> Iterator[Databases]:
 
 def _databases(ours: URL, settings: Settings) -> Databases:
     dagster, mlflow = settings.dagster_database_url, settings.mlflow_database_url
-    api = settings.api_database_url
+    api, auth = settings.api_database_url, settings.api_auth_database_url
     return Databases(
         ours,
         pipeline_url(api) if api else ours.set(username=API_ROLE).set(password=""),
+        pipeline_url(auth) if auth else ours.set(username=AUTH_ROLE).set(password=""),
         pipeline_url(dagster) if dagster else sibling_url(ours, "dagster"),
         pipeline_url(mlflow) if mlflow else sibling_url(ours, "mlflow"),
     )

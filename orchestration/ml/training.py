@@ -150,7 +150,7 @@ def tune_constants(engine: Engine, tracking: Tracking, *, seasons: int, n_trials
         state = read_state(connection)
     if state is None:
         raise NothingBuiltError("no features yet: run `bet-hope sync-data` first")
-    features = read_frame(engine, FEATURES, {"first_season": state.present_at.year - seasons})
+    features = read_frame(engine, LEARNABLE, {"first_season": state.present_at.year - seasons})
     tuned = tune(features, tracking.cache.parent / "tuning" / "match-outcome.journal", n_trials, progress)
     log_tuning(tuned, tracking_uri=tracking.uri, artifact_root=tracking.artifact_root)
     return tuned

@@ -1,6 +1,6 @@
 """Shape of the health report."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -64,3 +64,49 @@ def health_of(row: Row[Any], detail: str | None) -> Health:
         ),
         champion=champion,
     )
+
+
+class Alive(msgspec.Struct, frozen=True):
+    """The process answers."""
+
+    status: Literal["alive"] = "alive"
+
+
+class StalePart(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the data that is older than it should be."""
+
+    part: Annotated[str, Doc(examples=["serving"])]
+    since: Annotated[datetime, Doc(description="How it stands is as of then")]
+    detail: Annotated[str, Doc(description="What to do about it")]
+
+
+class Readiness(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether questions can be answered."""
+
+    status: Literal["ready", "unready"]
+    detail: Annotated[str | None, Doc(description="What is wrong and what to do; null when ready")] = None
+    stale: list[StalePart] = []
+
+
+#: Data is synced every day, results come every few days in season; the champion is retrained weekly.
+_STALE_AFTER = {
+    "serving": (timedelta(hours=26), "No build since: look at the schedules in Dagster, or run `bet-hope sync-data`"),
+    "results": (timedelta(days=10), "No result since: between seasons that is so, else `bet-hope doctor` tells why"),
+    "model": (timedelta(days=30), "Not trained since: look at the schedules in Dagster, or run `bet-hope train-model`"),
+}
+
+
+def stale_parts(health: Health, now: datetime) -> list[StalePart]:
+    """List what is older than it should be; data that looks from a fixed day never is."""
+    if health.as_of is not None:
+        return []
+    instants = {
+        "serving": health.built_at,
+        "results": health.last_result_known_at,
+        "model": None if health.champion is None else health.champion.trained_at,
+    }
+    return [
+        StalePart(part=part, since=since, detail=detail)
+        for part, (limit, detail) in _STALE_AFTER.items()
+        if (since := instants[part]) is not None and now - since > limit
+    ]

@@ -8,13 +8,25 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from api.db import Serving
-from api.domain.matches.queries import SOONEST_FIRST, fixtures
+from api.domain.matches.queries import SOONEST_FIRST, fixtures, last_results, meetings
 from api.domain.matches.schemas import MatchList, match_of
-from api.domain.teams.queries import BY_NAME, last_results, teams
-from api.domain.teams.schemas import TeamDetail, TeamForm, TeamList, form_of, team_detail_of, team_of
+from api.domain.teams.queries import ORDERS, PLAYERS_BY_NAME, TeamOrder, players, teams
+from api.domain.teams.schemas import (
+    HeadToHead,
+    PlayerList,
+    Position,
+    TeamDetail,
+    TeamForm,
+    TeamList,
+    form_of,
+    head_to_head,
+    player_of,
+    team_detail_of,
+    team_of,
+)
 from api.errors import LIST_PROBLEMS, THING_PROBLEMS, unknown
-from api.filters import CountryQuery, LeagueQuery, Selection, TeamPath, league_id_of
-from api.pagination import PageRequest, as_listing, count_rows, fetch_slice
+from api.filters import CountryQuery, LeagueQuery, Looking, Selection, TeamPath, league_id_of
+from api.pagination import PageRequest, read_listing
 from api.references import find_team
 from api.schemas import TeamName
 
@@ -32,12 +44,11 @@ class TeamController(Controller):
         page: NamedDependency[PageRequest],
         league: LeagueQuery = None,
         country: CountryQuery = None,
+        sort: Annotated[TeamOrder, QueryParameter(description="`-`: from Z to A")] = "name",
     ) -> TeamList:
         """Every team known, in the order of their names."""
         branches = teams(await league_id_of(serving, league), country)
-        part = await fetch_slice(serving.database, branches, BY_NAME, page)
-        count = await count_rows(serving.database, branches)
-        return as_listing(TeamList, part, shape=team_of, page=page, meta=serving.meta, count=count)
+        return await read_listing(TeamList, serving, branches, ORDERS[sort], page, shape=team_of)
 
     @get("/{team:str}", operation_id="get_team", summary="A team", responses=THING_PROBLEMS)
     async def get_team(self, serving: NamedDependency[Serving], team: TeamPath) -> TeamDetail:
@@ -48,30 +59,65 @@ class TeamController(Controller):
     async def get_form(
         self,
         serving: NamedDependency[Serving],
+        looking: NamedDependency[Looking],
+        page: NamedDependency[PageRequest],
         team: TeamPath,
         matches: Annotated[int, QueryParameter(ge=1, le=50, description="How many results")] = 5,
     ) -> TeamForm:
         """The last results of a team in every league it plays in, newest first, and their sums."""
         row = await _known_team(serving, team)
-        results = await last_results(serving.database, row.team_id, matches)
-        name = TeamName(id=row.team_id, slug=row.slug, name=row.name)
-        return form_of(name, [match_of(result) for result in results], serving.meta)
+        results = await last_results(serving.database, row.team_id, min(matches, page.limit), looking.at)
+        return form_of(_name_of(row), [match_of(result) for result in results], serving.meta)
 
-    @get(
-        "/{team:str}/fixtures",
-        operation_id="list_team_fixtures",
-        summary="Coming matches",
-        responses=THING_PROBLEMS,
-    )
+    @get("/{team:str}/fixtures", operation_id="list_team_fixtures", summary="Coming matches", responses=THING_PROBLEMS)
     async def list_fixtures(
-        self, serving: NamedDependency[Serving], page: NamedDependency[PageRequest], team: TeamPath
+        self,
+        serving: NamedDependency[Serving],
+        looking: NamedDependency[Looking],
+        page: NamedDependency[PageRequest],
+        team: TeamPath,
     ) -> MatchList:
         """The coming matches of a team, soonest first. Those that have ended: `/api/v1/matches?team=`."""
         row = await _known_team(serving, team)
-        branches = fixtures(Selection(team_id=row.team_id), serving.now)
-        part = await fetch_slice(serving.database, branches, SOONEST_FIRST, page)
-        count = await count_rows(serving.database, branches)
-        return as_listing(MatchList, part, shape=match_of, page=page, meta=serving.meta, count=count)
+        branches = fixtures(Selection(team_id=row.team_id), looking)
+        return await read_listing(MatchList, serving, branches, SOONEST_FIRST, page, shape=match_of)
+
+    @get("/{team:str}/players", operation_id="list_team_players", summary="The squad", responses=THING_PROBLEMS)
+    async def list_players(
+        self,
+        serving: NamedDependency[Serving],
+        page: NamedDependency[PageRequest],
+        team: TeamPath,
+        position: Annotated[Position | None, QueryParameter(description="Only those of this position")] = None,
+    ) -> PlayerList:
+        """The squad as a keyed provider told it last, with who misses the next match; archives tell no squads."""
+        row = await _known_team(serving, team)
+        branches = players(row.team_id, position)
+        return await read_listing(PlayerList, serving, branches, PLAYERS_BY_NAME, page, shape=player_of)
+
+    @get(
+        "/{team:str}/h2h/{other:str}",
+        operation_id="get_head_to_head",
+        summary="Two teams against each other",
+        responses=THING_PROBLEMS,
+    )
+    async def get_head_to_head(
+        self,
+        serving: NamedDependency[Serving],
+        looking: NamedDependency[Looking],
+        page: NamedDependency[PageRequest],
+        team: TeamPath,
+        other: TeamPath,
+    ) -> HeadToHead:
+        """The last matches between two teams, at either ground, newest first, and how they ended for the first."""
+        row, opponent = await _known_team(serving, team), await _known_team(serving, other)
+        met = await meetings(serving.database, row.team_id, opponent.team_id, looking.at, page.limit)
+        shaped = [match_of(match) for match in met]
+        return head_to_head(_name_of(row), _name_of(opponent), shaped, serving.meta)
+
+
+def _name_of(row: sa.Row[Any]) -> TeamName:
+    return TeamName(id=row.team_id, slug=row.slug, name=row.name)
 
 
 async def _known_team(serving: Serving, reference: str) -> sa.Row[Any]:

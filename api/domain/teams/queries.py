@@ -1,17 +1,16 @@
-"""Reading `serving.team`, and the results of one team."""
+"""Reading `serving.team` and `serving.player`."""
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from api.db import Database
-from api.domain.matches.queries import NEWEST_FIRST, matches
-from api.filters import Selection
-from api.pagination import BigId, Branches, Keyset, Name, first_rows
-from api.tables import team
+from api.pagination import BigId, Branches, Keyset, Name
+from api.tables import player, team
 
 BY_NAME = Keyset((team.c.name, team.c.team_id), (Name, BigId))
+TeamOrder = Literal["name", "-name"]
+ORDERS: dict[TeamOrder, Keyset] = {"name": BY_NAME, "-name": BY_NAME.reversed()}
+PLAYERS_BY_NAME = Keyset((player.c.name, player.c.player_id), (Name, BigId))
 
 
 def teams(league_id: int | None, country: str | None) -> Branches:
@@ -24,7 +23,9 @@ def teams(league_id: int | None, country: str | None) -> Branches:
     return [statement]
 
 
-async def last_results(database: Database, team_id: int, n_matches: int) -> Sequence[sa.Row[Any]]:
-    """Read the last finished matches of a team, newest first."""
-    finished = matches(Selection(team_id=team_id), status="finished")
-    return await database.read(first_rows(finished, NEWEST_FIRST, n_matches))
+def players(team_id: int, position: str | None) -> Branches:
+    """Select the squad of a team, or those of it who play in a position."""
+    statement: sa.Select[Any] = sa.select(player).where(player.c.team_id == team_id)
+    if position is not None:
+        statement = statement.where(player.c.position == position)
+    return [statement]

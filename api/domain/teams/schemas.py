@@ -1,12 +1,14 @@
 """Shapes of teams and their form."""
 
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta as Doc
 from sqlalchemy import Row
 
-from api.domain.matches.schemas import Match
+from api.domain.matches.schemas import HeadToHeadSummary, Match, head_to_head_of
+from api.formats import Tabular
 from api.pagination import Listing
 from api.schemas import LeagueName, Meta, Outcome, TeamName
 
@@ -51,14 +53,76 @@ class FormSummary(msgspec.Struct, frozen=True, kw_only=True):
     points_per_match: Annotated[float | None, Doc(description="Null when no match was played")]
 
 
-class TeamForm(msgspec.Struct, frozen=True, kw_only=True):
+class TeamForm(Tabular, frozen=True, kw_only=True):
     """The last results of a team."""
+
+    rows_in: ClassVar[str] = "matches"
 
     team: TeamName
     form: Annotated[str, Doc(description="Newest last", examples=["WWDLW"])]
     summary: FormSummary
     matches: Annotated[list[Match], Doc(description="Newest first")]
     meta: Meta
+
+
+class HeadToHead(Tabular, frozen=True, kw_only=True):
+    """The matches between two teams."""
+
+    rows_in: ClassVar[str] = "matches"
+
+    team: TeamName
+    opponent: TeamName
+    summary: Annotated[HeadToHeadSummary, Doc(description="Seen from the team, over the matches shown")]
+    matches: Annotated[list[Match], Doc(description="Newest first")]
+    meta: Meta
+
+
+class Player(msgspec.Struct, frozen=True, kw_only=True):
+    """A player of a squad."""
+
+    id: Annotated[int, Doc(description="The provider's: we have no ids of players of our own")]
+    name: Annotated[str, Doc(examples=["Bukayo Saka"])]
+    position: Annotated[str, Doc(description="goalkeeper, defender, midfielder, forward or unknown")]
+    date_of_birth: date | None
+    nationality: str | None
+    height_cm: int | None
+    market_value_eur: Annotated[int | None, Doc(description="Where a provider tells it")]
+    injury_status: Annotated[str, Doc(description="available, doubtful, missing or unknown, for the next match")]
+    injury_reason: Annotated[str | None, Doc(description="injury, illness, suspension, international_duty or other")]
+    told_by: Annotated[str, Doc(description="The provider")]
+    told_at: datetime
+
+
+class PlayerList(Listing[Player], frozen=True):
+    """A page of players."""
+
+    results: list[Player]
+
+
+Position = Literal["goalkeeper", "defender", "midfielder", "forward", "unknown"]
+
+
+def player_of(row: Row[Any]) -> Player:
+    """Shape a row of `serving.player`."""
+    return Player(
+        id=row.player_id,
+        name=row.name,
+        position=row.position,
+        date_of_birth=row.born_on,
+        nationality=row.nationality,
+        height_cm=row.height_cm,
+        market_value_eur=row.market_value_eur,
+        injury_status=row.injury_status,
+        injury_reason=row.injury_reason,
+        told_by=row.source,
+        told_at=row.known_at,
+    )
+
+
+def head_to_head(team: TeamName, opponent: TeamName, met: list[Match], meta: Meta) -> HeadToHead:
+    """Sum up the matches between two teams, given newest first."""
+    summary = head_to_head_of(team.id, met)
+    return HeadToHead(team=team, opponent=opponent, summary=summary, matches=met, meta=meta)
 
 
 def team_of(row: Row[Any]) -> Team:

@@ -3,7 +3,7 @@ with
 told as (
     select *, (content ->> 'match_id')::bigint as foreign_match_id
     from {{ ref('stg_provider_record') }}
-    where record in ('match_event', 'match_statistic', 'lineup_player')
+    where record in ('match_event', 'match_statistic', 'lineup', 'lineup_player')
 ),
 
 our_match as (select * from {{ ref('int_provider_match') }}),

@@ -1,3 +1,16 @@
+-- Built last: the API takes its `built_at` for the version of everything it shows.
+-- depends_on: {{ ref('serving_league') }}
+-- depends_on: {{ ref('serving_season') }}
+-- depends_on: {{ ref('serving_team') }}
+-- depends_on: {{ ref('serving_match') }}
+-- depends_on: {{ ref('serving_standing') }}
+-- depends_on: {{ ref('serving_match_odds') }}
+-- depends_on: {{ ref('serving_odds_snapshot') }}
+-- depends_on: {{ ref('serving_match_event') }}
+-- depends_on: {{ ref('serving_lineup_player') }}
+-- depends_on: {{ ref('serving_match_statistic') }}
+-- depends_on: {{ ref('serving_scorer') }}
+-- depends_on: {{ ref('serving_player') }}
 with
 
 state as (select * from {{ source('ops', 'database_state') }}),

@@ -5,6 +5,7 @@ Column names follow docs/ARCHITECTURE.md: `*_at` instants (timestamptz, UTC), `*
 migration in `migrations/versions`.
 """
 
+from orchestration.db.tables.auth import account, api_key, login_failure, refresh_token, request_count, session
 from orchestration.db.tables.base import OWNED_SCHEMAS, metadata
 from orchestration.db.tables.identity import (
     league,
@@ -49,6 +50,8 @@ from orchestration.db.tables.record import (
 
 __all__ = [
     "OWNED_SCHEMAS",
+    "account",
+    "api_key",
     "backtest_prediction",
     "calibration",
     "calibration_bin",
@@ -58,6 +61,7 @@ __all__ = [
     "forecast_score",
     "league",
     "ledger_digest",
+    "login_failure",
     "match",
     "match_row",
     "match_state",
@@ -79,8 +83,11 @@ __all__ = [
     "quarantine",
     "rating",
     "rating_state",
+    "refresh_token",
+    "request_count",
     "season",
     "season_outlook",
+    "session",
     "team",
     "team_alias",
     "team_proposal",

@@ -9,6 +9,7 @@ from litestar.testing import TestClient
 from sqlalchemy.engine import URL, Engine
 
 from api.app import create_app
+from tests.integration.api.api_process import api_process
 from tests.integration.api.fabricated_serving import api_settings, fill
 
 
@@ -35,6 +36,13 @@ def client(served_url: URL) -> Iterator[TestClient[Litestar]]:
     """Of an API that looks from the day of the database."""
     with TestClient(create_app(api_settings(served_url))) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def served_by_process(served_url: URL) -> Iterator[str]:
+    """Address of the API as it is run, a process of its own, over the filled database."""
+    with api_process(served_url) as server:
+        yield server.address
 
 
 @pytest.fixture

@@ -15,7 +15,10 @@ from sqlalchemy.engine import URL
 
 from api import tables
 from api.settings import Settings
+from tests.integration.api.fabricated_details import details
+from tests.integration.api.fabricated_record import record
 
+SECRET = "a secret of the tests, and of nothing else"  # noqa: S105
 AS_OF = datetime(2024, 4, 20, tzinfo=UTC)
 BUILT_AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -215,10 +218,11 @@ def _prediction(
     return row
 
 
-def api_settings(url: URL, as_of: datetime | None = None) -> Settings:
+def api_settings(url: URL, as_of: datetime | None = None, **changes: Any) -> Settings:
     """Settings of an API on this database, as its own role; the environment of the tester is left out."""
     address = url.set(username="bet_hope_api").render_as_string(hide_password=False)
-    return Settings(_env_file=None, api_database_url=address, as_of=as_of)
+    plenty = {"api_fresh_seconds": 0, "api_rate_anonymous": 10**9, "api_rate_login": 10**9}
+    return Settings(_env_file=None, api_database_url=address, api_secret=SECRET, as_of=as_of, **plenty | changes)
 
 
 def fill(connection: sa.Connection) -> None:
@@ -246,6 +250,8 @@ def fill(connection: sa.Connection) -> None:
     )
     _insert(connection, tables.match, matches())
     _insert(connection, tables.standing, standings())
+    for table, rows in (details() | record()).items():
+        _insert(connection, table, rows)
     _insert(connection, tables.prediction, predictions())
     _insert(
         connection,

@@ -25,7 +25,8 @@ values = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=40))
 @given(data=st.data())
 def test_every_answer_is_documented(client: TestClient, data: st.DataObject) -> None:
     document = json.loads(client.get("/schema/openapi.json").content)
-    path = data.draw(st.sampled_from(sorted(document["paths"])))
+    ended = [path for path, item in sorted(document["paths"].items()) if "get" in item and not path.endswith("/stream")]
+    path = data.draw(st.sampled_from(ended))
     operation = document["paths"][path]["get"]
     address, query = path, []
     for parameter in operation.get("parameters", []):
@@ -35,7 +36,13 @@ def test_every_answer_is_documented(client: TestClient, data: st.DataObject) -> 
         elif data.draw(st.booleans()):
             query.append(f"{parameter['name']}={value}")
     answer = client.get(f"{address}?{'&'.join(query)}")
-    assert answer.status_code in {200, 400, 404}, (address, query, answer.text)
+    assert answer.status_code in {200, 400, 404} | (
+        {401} if path.startswith(("/api/v1/auth", "/api/v1/metrics")) else set()
+    ), (
+        address,
+        query,
+        answer.text,
+    )
     # an empty or dotted name in a path leads to another address, whose answer another operation documents
     if answer.status_code != 200:
         assert answer.headers["content-type"] == "application/problem+json"

@@ -12,7 +12,7 @@ from api import tables
 from api.app import create_app
 from api.db import make_engine
 from api.settings import Settings
-from tests.integration.api.fabricated_serving import AS_OF, LATER_MATCH, TODAY_MATCHES, api_settings
+from tests.integration.api.fabricated_serving import AS_OF, LATER_MATCH, SECRET, TODAY_MATCHES, api_settings
 
 UPCOMING = "/api/v1/predictions/upcoming"
 
@@ -99,7 +99,7 @@ def test_an_address_where_nothing_listens() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         address = f"postgresql://nobody@127.0.0.1:{unused.getsockname()[1]}/nothing"
-        settings = Settings(_env_file=None, api_database_url=address)
+        settings = Settings(_env_file=None, api_database_url=address, api_secret=SECRET)
         with TestClient(create_app(settings)) as client:
             assert "cannot be reached" in refusal(client)
 
@@ -170,7 +170,9 @@ def test_the_role_reads_serving_and_nothing_else(own_engine: Engine) -> None:
 def test_sessions_of_the_api_cannot_write_even_as_the_owner(own_engine: Engine, statement: str) -> None:
     import asyncio
 
-    settings = Settings(_env_file=None, api_database_url=own_engine.url.render_as_string(hide_password=False))
+    settings = Settings(
+        _env_file=None, api_database_url=own_engine.url.render_as_string(hide_password=False), api_secret=SECRET
+    )
 
     async def attempt() -> None:
         engine = make_engine(settings)
@@ -188,9 +190,11 @@ def test_no_query_reads_a_big_table_without_an_index(own_engine: Engine) -> None
     """Each growing list is walked in the order of an index."""
     from api.domain.matches import queries as match_queries
     from api.domain.predictions import queries as prediction_queries
-    from api.filters import Selection
+    from api.domain.predictions.queries import Wanted
+    from api.filters import Looking, Selection
     from api.pagination import first_rows
 
+    everything = Wanted(Selection())
     newest_match, newest_forecast = match_queries.NEWEST_FIRST, prediction_queries.NEWEST_FIRST
     lists = [
         (match_queries.matches(Selection()), newest_match),
@@ -198,10 +202,10 @@ def test_no_query_reads_a_big_table_without_an_index(own_engine: Engine) -> None
         (match_queries.matches(Selection(team_id=1)), newest_match),
         (match_queries.matches(Selection(), season=2022), newest_match),
         (match_queries.matches(Selection(), status="scheduled"), newest_match),
-        (prediction_queries.history(Selection(), None, "record", None), newest_forecast),
-        (prediction_queries.history(Selection(), None, "simulated", None), newest_forecast),
-        (prediction_queries.history(Selection(team_id=1), None, "simulated", None), newest_forecast),
-        (prediction_queries.upcoming(Selection(), None, AS_OF), prediction_queries.SOONEST_FIRST),
+        (prediction_queries.history(everything, "record", None), newest_forecast),
+        (prediction_queries.history(everything, "simulated", None), newest_forecast),
+        (prediction_queries.history(Wanted(Selection(team_id=1)), "simulated", None), newest_forecast),
+        (prediction_queries.upcoming(everything, Looking(AS_OF, is_earlier=False)), prediction_queries.SOONEST_FIRST),
     ]
     with own_engine.connect() as connection:
         for habit in ("seqscan", "bitmapscan", "sort"):  # right for a small table, wrong for a big one

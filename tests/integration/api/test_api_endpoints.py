@@ -30,6 +30,19 @@ ENDPOINTS = [
     "/api/v1/leagues/PL",
     "/api/v1/leagues/PL/standings",
     "/api/v1/leagues/PL/fixtures",
+    "/api/v1/leagues/PL/seasons",
+    "/api/v1/leagues/PL/outlook",
+    "/api/v1/predictions/value-bets",
+    "/api/v1/analytics/model-performance",
+    "/api/v1/analytics/prediction-accuracy",
+    "/api/v1/analytics/calibration",
+    "/api/v1/analytics/value-returns",
+    "/api/v1/leagues/PL/top-scorers",
+    "/api/v1/matches/live",
+    "/api/v1/predictions/1",
+    "/api/v1/predictions/stats",
+    "/api/v1/teams/arsenal/players",
+    "/api/v1/teams/arsenal/h2h/chelsea",
 ]
 
 
@@ -43,7 +56,9 @@ def test_with_and_without_trailing_slash(client: TestClient, path: str) -> None:
     assert plain.status_code == slashed.status_code == head.status_code == 200
     assert plain.json() == slashed.json()
     assert head.content == b""
-    assert head.headers["content-length"] == str(len(plain.content))
+    bare = client.get(path, headers={"Accept-Encoding": "identity"})
+    assert bare.headers["content-length"] == str(len(bare.content))
+    assert head.headers["content-length"] == plain.headers["content-length"]
 
 
 @pytest.mark.parametrize("path", [path for path in ENDPOINTS if path != "/health"])

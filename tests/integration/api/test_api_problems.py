@@ -27,7 +27,6 @@ def problem(answer, status: int) -> dict:
         "/api/v1/teams/nobody/form",
         "/api/v1/teams/nobody/fixtures",
         "/api/v1/teams/99999999999999999999",
-        "/api/v1/teams/" + "9" * 5000,
         "/api/v1/teams/a%00b",
         "/api/v1/leagues/XX",
         "/api/v1/leagues/XX/standings",
@@ -40,6 +39,11 @@ def problem(answer, status: int) -> dict:
 )
 def test_what_is_not_there(client: TestClient, path: str) -> None:
     problem(client.get(path), 404)
+
+
+def test_an_address_is_bounded(client: TestClient) -> None:
+    problem(client.get("/api/v1/teams/" + "9" * 5000), 414)
+    problem(client.get("/api/v1/teams?country=" + "A" * 5000), 414)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +85,7 @@ def test_refused_inputs_are_named(client: TestClient, path: str, field: str) -> 
 
 def test_a_misspelt_parameter_is_told_the_names_there_are(client: TestClient) -> None:
     (error,) = problem(client.get("/api/v1/matches?leauge=PL"), 400)["errors"]
-    assert "date_from, date_to, league, limit, season, status, team" in error["message"]
+    assert "date_from, date_to, fields, format, league, limit, season, sort, status, team" in error["message"]
 
 
 def test_answers_carry_security_headers_also_when_they_are_problems(client: TestClient) -> None:

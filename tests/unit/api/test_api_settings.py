@@ -11,9 +11,9 @@ from api.settings import Settings
 
 
 def settings(monkeypatch: pytest.MonkeyPatch, **environment: str) -> Settings:
-    for name in ("API_DATABASE_URL", "API_HOST", "API_PORT", "API_POOL_SIZE", "AS_OF"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in environment.items():
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in {"API_SECRET": "x" * 32, **environment}.items():
         monkeypatch.setenv(name, value)
     return Settings(_env_file=None)
 

@@ -1,0 +1,1 @@
+"""The record: addresses, queries and shapes."""
