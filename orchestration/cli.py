@@ -25,6 +25,7 @@ from orchestration.db.embedded import EmbeddedServerError
 from orchestration.db.server import Databases, open_databases, upgrade_databases
 from orchestration.db.session import connect
 from orchestration.db.state import DatabaseState, DatabaseStateError, read_state
+from orchestration.documents_cli import documents_app
 from orchestration.identity_cli import identity_app
 from orchestration.providers_cli import provider_app
 from orchestration.settings import Settings
@@ -43,6 +44,7 @@ database_app = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(database_app, name="db")
 app.add_typer(provider_app, name="provider")
 app.add_typer(identity_app, name="identity")
+app.add_typer(documents_app, name="documents")
 console = Console(highlight=False, file=sys.stdout)  # this very one: runs send what dbt prints elsewhere
 
 AsOf = Annotated[
