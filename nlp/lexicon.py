@@ -23,7 +23,9 @@ _HARM = (
 )
 #: Complaints that need no part of the body beside them.
 _COMPLAINTS = (
-    r"injur(?:y|ies|ed)|knocks?|dead[- ]leg|hernia|concussion|cramps?|tendon(?:itis|opathy)|surgery|operation|"
+    r"injur(?:y|ies|ed)(?! (?:time|crisis|data|list|news|updates?|analysis|table|record))|(?<![a-z] )knocks?|"
+    r"(?:an?|the|his|slight|minor|heavy|with|of|another) (?:\w+ )?knocks?(?! (?:out|on))|dead[- ]leg|hernia|"
+    r"concussion|cramps?|tendon(?:itis|opathy)|surgery|operation|"
     r"appendicitis|"
     r"fatigue|lack of match fitness|match fitness|unfit|stress fracture|shin splints|heart (?:condition|problem|issue)|"
     r"cardiac (?:arrest|condition|issue)|blood clot|whiplash|sciatica|gash|stitches|fracture|rupture|sprain|strain"
