@@ -9,6 +9,7 @@ from orchestration.db.tables.base import OWNED_SCHEMAS, metadata
 from orchestration.db.tables.identity import league, match, match_row, season, team, team_alias, team_proposal
 from orchestration.db.tables.live import match_state
 from orchestration.db.tables.ml import backtest_prediction, prediction, rating, rating_state, training_run
+from orchestration.db.tables.nlp import article, chunk, feed, mention, signal, tone
 from orchestration.db.tables.ops import database_state, provider_quota, provider_refusal, provider_request, quarantine
 from orchestration.db.tables.raw import (
     football_data_co_uk_match,
@@ -21,14 +22,18 @@ from orchestration.db.tables.raw import (
 
 __all__ = [
     "OWNED_SCHEMAS",
+    "article",
     "backtest_prediction",
+    "chunk",
     "database_state",
+    "feed",
     "football_data_co_uk_match",
     "football_data_co_uk_odds",
     "league",
     "match",
     "match_row",
     "match_state",
+    "mention",
     "metadata",
     "openfootball_match",
     "payload",
@@ -42,8 +47,10 @@ __all__ = [
     "rating",
     "rating_state",
     "season",
+    "signal",
     "team",
     "team_alias",
     "team_proposal",
+    "tone",
     "training_run",
 ]
