@@ -11,6 +11,8 @@ from orchestration.defs.ingestion.checks import INGESTION_CHECKS
 from orchestration.defs.jobs import JOBS
 from orchestration.defs.ml import assets as ml_assets
 from orchestration.defs.ml.checks import ML_CHECKS
+from orchestration.defs.nlp import assets as nlp_assets
+from orchestration.defs.nlp.checks import NLP_CHECKS
 from orchestration.defs.terminal import terminal_logger
 from orchestration.resources.database import Database, Writer
 
@@ -24,10 +26,10 @@ def build_definitions(*, resource_overrides: Mapping[str, object] | None = None)
     resources: dict[str, object] = {"database": Database(), "writer": Writer()}
     return dg.Definitions(
         assets=[
-            *dg.load_assets_from_modules([ingestion_assets, ml_assets]),
+            *dg.load_assets_from_modules([ingestion_assets, ml_assets, nlp_assets]),
             *dbt_layers(),
         ],
-        asset_checks=[*INGESTION_CHECKS, *ML_CHECKS],
+        asset_checks=[*INGESTION_CHECKS, *ML_CHECKS, *NLP_CHECKS],
         jobs=JOBS,
         schedules=SCHEDULES,
         sensors=SENSORS,

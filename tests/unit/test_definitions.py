@@ -73,5 +73,6 @@ def test_schedules(definitions: dg.Definitions) -> None:
         "training_schedule": "0 4 * * *",
         "prediction_schedule": "0 */4 * * *",
         "due_forecasts_schedule": "*/15 * * * *",
+        "news_schedule": "0 */2 * * *",
     }
     assert all(schedule.default_status == dg.DefaultScheduleStatus.RUNNING for schedule in schedules.values())
