@@ -10,6 +10,7 @@ from litestar.response import Redirect
 
 from api.db import database_lifespan, provide_serving
 from api.docs import DocumentationPage, assets_router
+from api.domain.documents.controller import DocumentController
 from api.domain.health.controller import get_health
 from api.domain.leagues.controller import LeagueController
 from api.domain.matches.controller import MatchController
@@ -38,6 +39,7 @@ TAGS = [
     Tag("Matches", "Matches, results, statistics"),
     Tag("Teams", "Teams, their form and fixtures"),
     Tag("Leagues", "Leagues, their tables and fixtures"),
+    Tag("Documents", "News as read: search, a team's news, briefs that cite what they rest on"),
     Tag("Health", "Whether the API can answer, and from what"),
 ]
 
@@ -59,7 +61,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     """
     version_one = Router(
         path="/api/v1",
-        route_handlers=[PredictionController, MatchController, TeamController, LeagueController],
+        route_handlers=[PredictionController, MatchController, TeamController, LeagueController, DocumentController],
         dependencies={
             "serving": Provide(provide_serving),
             "page": Provide(provide_page),

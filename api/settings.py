@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     api_host: str = Field("127.0.0.1", description="Address the API listens on")
     api_port: int = Field(8000, ge=1, le=65535)
     api_pool_size: int = Field(10, ge=1, le=100, description="Database connections a worker may hold")
+    embedding_model: str = Field("wordllama", description="Whose vectors the search of documents compares")
     as_of: datetime | None = Field(
         None, description="Answer only from a database that looks from this day (2024-04-20)"
     )

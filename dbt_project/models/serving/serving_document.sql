@@ -1,4 +1,4 @@
-{{ config(alias='document', materialized='view') }}
+{{ config(materialized='view') }}
 
 -- Every story once: other tellings are kept, and shown by none.
 select

@@ -1,4 +1,4 @@
-{{ config(alias='document_chunk', materialized='view') }}
+{{ config(materialized='view') }}
 
 select chunk_id, article_id, text, words
 from {{ source('nlp', 'chunk') }}

@@ -1,4 +1,4 @@
-{{ config(alias='document_mention', materialized='view') }}
+{{ config(materialized='view') }}
 
 select
     mention.article_id,

@@ -1,4 +1,4 @@
-{{ config(alias='document_signal', materialized='view') }}
+{{ config(materialized='view') }}
 
 select
     signal.signal_id,
