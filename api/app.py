@@ -19,6 +19,7 @@ from api.db import Database, Present, make_auth_engine, make_engine, provide_ser
 from api.docs import DocumentationPage, assets_router
 from api.domain.analytics.controller import AnalyticsController
 from api.domain.auth.controller import AuthController
+from api.domain.documents.controller import DocumentController
 from api.domain.health.controller import get_health, get_health_at_root, get_live, get_metrics, get_ready
 from api.domain.leagues.controller import LeagueController
 from api.domain.matches.controller import MatchController
@@ -59,6 +60,7 @@ TAGS = [
     Tag("Teams", "Teams, their form and fixtures"),
     Tag("Leagues", "Leagues, their tables and fixtures"),
     Tag("Analytics", "How good forecasts were: the record, losses included, beside the market"),
+    Tag("Documents", "News as read: search, a team's news, briefs that cite what they rest on"),
     Tag("Accounts", "Log in, register, hold keys; reading needs none of it unless who runs the API says so"),
     Tag("Health", "Whether the API can answer, and from what"),
 ]
@@ -82,7 +84,14 @@ def create_app(settings: Settings | None = None) -> Litestar:
     settings = settings or Settings()
     reading = Router(
         path="/",
-        route_handlers=[PredictionController, MatchController, TeamController, LeagueController, AnalyticsController],
+        route_handlers=[
+            PredictionController,
+            MatchController,
+            TeamController,
+            LeagueController,
+            AnalyticsController,
+            DocumentController,
+        ],
         dependencies={
             "serving": Provide(provide_serving),
             "page": Provide(provide_page),

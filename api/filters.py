@@ -192,5 +192,5 @@ def _query_names(handler: BaseRouteHandler) -> set[str]:
             if name in providers:
                 waiting.append(providers[name].parsed_fn_signature)
             elif isinstance(field.kwarg_definition, QueryParameter):
-                names.add(name)
+                names.add(field.kwarg_definition.name or name)
     return names

@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     api_fresh_seconds: float = Field(
         1, ge=0, le=60, description="How old an answer may be that is given again from memory; 0: never"
     )
+    embedding_model: str = Field("wordllama", description="Whose vectors the search of documents compares")
     as_of: datetime | None = Field(
         None, description="Answer only from a database that looks from this day (2024-04-20)"
     )

@@ -20,7 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 metadata = MetaData(schema="serving")
 
@@ -318,4 +318,49 @@ system = Table(
     Column("champion_trained_at", _INSTANT),
     *_columns(BigInteger, "n_predictions n_record n_simulated"),
     comment="One row: what this database is and from which instant it looks",
+)
+
+document = Table(
+    "document",
+    metadata,
+    Column("article_id", BigInteger),
+    *_columns(Text, "source address title body language topic"),
+    *_columns(_INSTANT, "published_at known_at superseded_at"),
+    comment="A view: every story once",
+)
+
+document_chunk = Table(
+    "document_chunk",
+    metadata,
+    *_columns(BigInteger, "chunk_id article_id"),
+    Column("text", Text),
+    Column("words", TSVECTOR),
+    comment="A view: pieces of articles for search",
+)
+
+document_mention = Table(
+    "document_mention",
+    metadata,
+    Column("article_id", BigInteger),
+    *_columns(Integer, "begin_at_character end_at_character"),
+    *_columns(Text, "kind words"),
+    Column("score", Double),
+    Column("team_id", Integer),
+    *_columns(Text, "team_name team_slug player_name"),
+    comment="A view: whom articles name",
+)
+
+document_signal = Table(
+    "document_signal",
+    metadata,
+    *_columns(BigInteger, "signal_id article_id"),
+    Column("kind", Text),
+    Column("certainty", Double),
+    Column("team_id", Integer),
+    *_columns(Text, "team_name team_slug player_name"),
+    Column("expected_return_on", Date),
+    Column("evidence", Text),
+    *_columns(_INSTANT, "known_at superseded_at"),
+    Column("ruleset_version", Text),
+    comment="A view: what articles say",
 )

@@ -1,1 +1,1 @@
-"""What the news says. Grows with the news issue; holds nothing that nobody uses."""
+"""What the news says: documents in, links, signals, tone, vectors and judgements out. No database, no orchestration."""

@@ -12,6 +12,8 @@ from orchestration.defs.jobs import JOBS
 from orchestration.defs.ml import assets as ml_assets
 from orchestration.defs.ml import record as record_assets
 from orchestration.defs.ml.checks import ML_CHECKS
+from orchestration.defs.nlp import assets as nlp_assets
+from orchestration.defs.nlp.checks import NLP_CHECKS
 from orchestration.defs.terminal import terminal_logger
 from orchestration.resources.database import Database, Writer
 
@@ -25,10 +27,10 @@ def build_definitions(*, resource_overrides: Mapping[str, object] | None = None)
     resources: dict[str, object] = {"database": Database(), "writer": Writer()}
     return dg.Definitions(
         assets=[
-            *dg.load_assets_from_modules([ingestion_assets, ml_assets, record_assets]),
+            *dg.load_assets_from_modules([ingestion_assets, ml_assets, record_assets, nlp_assets]),
             *dbt_layers(),
         ],
-        asset_checks=[*INGESTION_CHECKS, *ML_CHECKS, record_assets.ledger_is_unchanged],
+        asset_checks=[*INGESTION_CHECKS, *ML_CHECKS, *NLP_CHECKS, record_assets.ledger_is_unchanged],
         jobs=JOBS,
         schedules=SCHEDULES,
         sensors=SENSORS,

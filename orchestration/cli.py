@@ -26,6 +26,7 @@ from orchestration.db.embedded import EmbeddedServerError
 from orchestration.db.server import Databases, open_databases, upgrade_databases
 from orchestration.db.session import connect
 from orchestration.db.state import DatabaseState, DatabaseStateError, read_state
+from orchestration.documents_cli import documents_app
 from orchestration.identity_cli import identity_app
 from orchestration.providers_cli import provider_app
 from orchestration.record_cli import add_commands
@@ -48,6 +49,7 @@ app.add_typer(database_app, name="db")
 app.add_typer(provider_app, name="provider")
 app.add_typer(identity_app, name="identity")
 app.add_typer(users_app, name="users")
+app.add_typer(documents_app, name="documents")
 console = Console(highlight=False, file=sys.stdout)  # this very one: runs send what dbt prints elsewhere
 
 AsOf = Annotated[

@@ -84,6 +84,13 @@ class Settings(BaseSettings):
     )
     seasons: int = Field(10, ge=1, le=40, description="Seasons a first run reads, the current one included")
     train_seasons: int = Field(10, ge=1, le=40, description="Seasons a scheduled training learns from")
+    news_feeds: str | None = Field(
+        None,
+        description="Addresses of RSS or Atom feeds, with commas between; unset: those of nlp/sources.csv; empty: none",
+    )
+    embedding_model: str = Field(
+        "wordllama", description="What turns text into vectors for search: wordllama; full text is searched in any case"
+    )
     synthetic_seed: int = Field(1, ge=0, description="Seed of the synthetic world")
     host: str = Field("127.0.0.1", description="Address the servers listen on")
     api_port: int = Field(8000, ge=1, le=65535)

@@ -9,6 +9,7 @@ from orchestration.defs.ml.schedules import (
     training_schedule,
 )
 from orchestration.defs.ml.sensors import new_results_sensor
+from orchestration.defs.nlp.schedules import news_schedule
 
 SCHEDULES = [
     sync_schedule,
@@ -19,5 +20,6 @@ SCHEDULES = [
     due_forecasts_schedule,
     record_schedule,
     ledger_schedule,
+    news_schedule,
 ]
 SENSORS = [new_results_sensor, final_whistle_sensor]

@@ -23,6 +23,7 @@ _LEDGER = dg.AssetSelection.assets(["ml", "ledger_digest"])
 _PREDICTIONS = dg.AssetSelection.assets(["ml", "prediction"], ["ml", "season_outlook"])
 
 _TO_FEATURES = _PRESENT | _FACTS | _FEATURES
+_NEWS = dg.AssetSelection.groups("nlp")
 
 seed_leagues = dg.define_asset_job("seed_leagues", _PRESENT, description="Set the present and seed the leagues.")
 backfill_historical = dg.define_asset_job(
@@ -32,13 +33,16 @@ backfill_historical = dg.define_asset_job(
 )
 sync_data = dg.define_asset_job(
     "sync_data",
-    _TO_FEATURES | _ARCHIVES | _PREDICTIONS | _SERVING,
+    _TO_FEATURES | _ARCHIVES | _NEWS | _PREDICTIONS | _SERVING,
     description="Read the season in play, rebuild what it changed, and issue the forecasts it changes.",
 )
 sync_live = dg.define_asset_job(
     "sync_live",
     dg.AssetSelection.assets(["live", "match_state"]),
     description="What matches in play stand at, past every build.",
+)
+sync_news = dg.define_asset_job(
+    "sync_news", _PRESENT | _NEWS, description="Ask the feeds, read what is new, and make it searchable."
 )
 train_model = dg.define_asset_job(
     "train_model", _TRAINING, description="Train on the features as they are; the better model is served."
@@ -61,7 +65,7 @@ backtest = dg.define_asset_job(
 )
 pipeline = dg.define_asset_job(
     "pipeline",
-    _TO_FEATURES | _ARCHIVES | _TRAINING | _PREDICTIONS | _SERVING,
+    _TO_FEATURES | _ARCHIVES | _NEWS | _TRAINING | _PREDICTIONS | _SERVING,
     description="Everything once: archives, features, a model, forecasts, what the API shows.",
 )
 
@@ -70,6 +74,7 @@ JOBS: list[Any] = [
     backfill_historical,
     sync_data,
     sync_live,
+    sync_news,
     train_model,
     generate_predictions,
     evaluate_model,

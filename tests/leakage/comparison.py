@@ -22,13 +22,13 @@ DESCRIPTION = (
     "league_id", "league_code", "country", "tier", "season_start", "home_team_id", "away_team_id",
     "kickoff_at",
 )  # fmt: skip
-#: Player and news are null as long as no source tells: nothing to poison yet, so not among FAMILIES.
+#: Player and news are null in this world, which has none: tests/integration/nlp/test_news_features.py poisons them.
 BEGINNINGS = {
     "form": ("form_", "goals_for_", "goals_against_", "n_"),
     "team": ("position", "points", "played", "goal_difference", "shots_", "xg_"),
     "contextual": ("rest_days", "season_phase", "is_promoted", "is_relegated"),
-    "player": ("unavailable_players",),
-    "news": ("news_sentiment",),
+    "player": ("unavailable_",),
+    "news": ("news_",),
 }
 RATING_COLUMNS = frozenset(rating.columns.keys()) - {*KEYS, *DESCRIPTION}
 

@@ -81,5 +81,6 @@ def test_schedules(definitions: dg.Definitions) -> None:
         "due_forecasts_schedule": "*/15 * * * *",
         "record_schedule": "40 * * * *",
         "ledger_schedule": "50 23 * * *",
+        "news_schedule": "0 */2 * * *",
     }
     assert all(schedule.default_status == dg.DefaultScheduleStatus.RUNNING for schedule in schedules.values())

@@ -113,7 +113,9 @@ odds_seen as (
     from price
     where 1 / odds_home + 1 / odds_draw + 1 / odds_away between 0.98 and 1.25
     group by match_id
-)
+),
+
+news as (select * from {{ ref('match_news') }})
 
 select
     match.match_id,
@@ -252,13 +254,21 @@ select
     odds_seen.odds_sharp_home,
     odds_seen.odds_sharp_draw,
     odds_seen.odds_sharp_away,
-    -- No source read so far tells of chances, squads or news: unknown, not nought.
+    -- No source read so far tells of chances: unknown, not nought.
     null::double precision as home_xg_avg10,
     null::double precision as away_xg_avg10,
-    null::integer as home_unavailable_players,
-    null::integer as away_unavailable_players,
-    null::double precision as home_news_sentiment,
-    null::double precision as away_news_sentiment,
+    news.home_unavailable_players,
+    news.home_unavailable_weight,
+    news.home_news_sentiment,
+    news.home_news_sentiment_avg14,
+    news.home_news_volume,
+    news.home_news_manager_change,
+    news.away_unavailable_players,
+    news.away_unavailable_weight,
+    news.away_news_sentiment,
+    news.away_news_sentiment_avg14,
+    news.away_news_volume,
+    news.away_news_manager_change,
     match.facts_md5
 from match
 inner join form as home_form on match.match_id = home_form.match_id and home_form.is_home
@@ -269,3 +279,4 @@ inner join head_to_head on match.match_id = head_to_head.match_id
 left join rating
     on match.match_id = rating.match_id and match.cutoff_at = rating.cutoff_at and match.is_rated
 left join odds_seen on match.match_id = odds_seen.match_id
+left join news on match.match_id = news.match_id

@@ -28,6 +28,7 @@ from orchestration.db.tables.ml import (
     season_outlook,
     training_run,
 )
+from orchestration.db.tables.nlp import article, chunk, feed, mention, signal, tone
 from orchestration.db.tables.ops import database_state, provider_quota, provider_refusal, provider_request, quarantine
 from orchestration.db.tables.raw import (
     football_data_co_uk_match,
@@ -52,10 +53,13 @@ __all__ = [
     "OWNED_SCHEMAS",
     "account",
     "api_key",
+    "article",
     "backtest_prediction",
     "calibration",
     "calibration_bin",
+    "chunk",
     "database_state",
+    "feed",
     "football_data_co_uk_match",
     "football_data_co_uk_odds",
     "forecast_score",
@@ -65,6 +69,7 @@ __all__ = [
     "match",
     "match_row",
     "match_state",
+    "mention",
     "metadata",
     "model_performance",
     "openfootball_match",
@@ -88,9 +93,11 @@ __all__ = [
     "season",
     "season_outlook",
     "session",
+    "signal",
     "team",
     "team_alias",
     "team_proposal",
+    "tone",
     "training_run",
     "value_return",
 ]

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData
 metadata = MetaData()
 
 #: Schemas Alembic looks after; every other schema belongs to dbt and is left alone by autogenerate.
-OWNED_SCHEMAS = ("identity", "raw", "live", "ml", "ops", "auth")
+OWNED_SCHEMAS = ("identity", "raw", "live", "nlp", "ml", "ops", "auth")
 
 
 def instant(name: str, **options: object) -> "Column[Any]":

@@ -1,0 +1,1 @@
+"""Documents: addresses, queries and shapes of news, search and briefs."""

@@ -1,0 +1,4 @@
+{{ config(materialized='view') }}
+
+select chunk_id, article_id, text, words
+from {{ source('nlp', 'chunk') }}

@@ -1,0 +1,1 @@
+"""When news is asked for, read and made searchable."""

@@ -1,0 +1,1 @@
+"""News on a real Postgres: taken in, read, turned into features, found."""

@@ -1,0 +1,1 @@
+"""Reading news: notes, days, signals, linking, feeds, search."""
