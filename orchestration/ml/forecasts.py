@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Engine
 
-from ml_assets.explain import Predictor
 from ml_assets.forecast import forecast_matches
 from ml_assets.frames import canonical_features
+from ml_assets.outcome import Forecaster
 from ml_assets.outcomes import P_COLUMNS, are_probabilities
 from orchestration.db.frames import read_frame
 from orchestration.db.state import read_state
@@ -88,7 +88,7 @@ def n_due(engine: Engine) -> int:
 
 def issue_forecasts(
     engine: Engine,
-    forecaster: Predictor,
+    forecaster: Forecaster,
     model: tuple[str, str],
     provenance: Provenance,
     *,

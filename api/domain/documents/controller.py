@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated
 
+import msgspec
 from litestar import Controller, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
@@ -16,7 +17,7 @@ from api.domain.matches.queries import find_match
 from api.domain.predictions.queries import forecasts_of_match
 from api.errors import LIST_PROBLEMS, THING_PROBLEMS, refused, unknown
 from api.filters import MatchId, TeamPath, TeamQuery, team_id_of
-from api.pagination import PageRequest, as_listing, fetch_slice
+from api.pagination import PageRequest, read_listing
 from api.references import find_team
 from nlp.search import Question
 
@@ -57,15 +58,15 @@ class DocumentController(Controller):
         row = await find_team(serving.database, team)
         if row is None:
             raise unknown("team", team, "/api/v1/teams")
-        part = await fetch_slice(serving.database, news_of(row.team_id), LATEST_FIRST, page)
-        mentions, signals = await hanging_on(serving.database, [article.article_id for article in part.rows])
-        return as_listing(
-            DocumentList,
-            part,
-            shape=lambda article: document_of(article, mentions[article.article_id], signals[article.article_id]),
-            page=page,
-            meta=serving.meta,
+        listing = await read_listing(
+            DocumentList, serving, news_of(row.team_id), LATEST_FIRST, page, shape=lambda article: article
         )
+        mentions, signals = await hanging_on(serving.database, [article.article_id for article in listing.results])
+        shaped = [
+            document_of(article, mentions[article.article_id], signals[article.article_id])
+            for article in listing.results
+        ]
+        return msgspec.structs.replace(listing, results=shaped)
 
     @get("/matches/{match_id:int}/brief", operation_id="get_match_brief", summary="A brief", responses=THING_PROBLEMS)
     async def get_match_brief(self, serving: NamedDependency[Serving], match_id: MatchId) -> Brief:

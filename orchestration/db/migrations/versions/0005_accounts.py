@@ -1,5 +1,7 @@
 """accounts: people, their sessions and keys, failed logins, counters of requests, and the role that keeps them"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -17,7 +19,7 @@ end $$
 NOW = sa.text("clock_timestamp()")
 
 
-def instant(name, **options):
+def instant(name: str, **options: Any) -> sa.Column[Any]:
     return sa.Column(name, sa.DateTime(timezone=True), **options)
 
 
