@@ -21,6 +21,8 @@ from orchestration.ingestion.ingest import FeedReport, ingest_feed
 from orchestration.ingestion.landing import current_payload
 from orchestration.ingestion.wanted import Want
 
+#: A sync that asked more than this leaves what is spare to the next.
+MOST_BEFORE_SPARE = 150
 #: A provider that fails so many answers, each after several tries, is left alone until the next sync.
 MOST_FAILURES = 3
 
@@ -35,6 +37,7 @@ class SyncReport:
         n_fresh: Wants that were asked recently enough.
         n_out_of_plan: Wants that the plan behind the key does not reach.
         left_out: Wants that the quota did not reach.
+        n_spared: Wants of lesser worth, left to a sync that has less to ask.
         stopped: Why no more was asked; None when the list was done.
     """
 
@@ -44,6 +47,7 @@ class SyncReport:
     n_out_of_plan: int
     left_out: tuple[Want, ...]
     stopped: str | None
+    n_spared: int = 0
 
 
 def sync_present(engine: Engine, asker: Asker, account: Account, wants: Iterable[Want]) -> SyncReport:
@@ -58,7 +62,7 @@ def sync_present(engine: Engine, asker: Asker, account: Account, wants: Iterable
     asked_at = _last_answers(engine, account.quota)
     now = datetime.now(UTC)
     reports: list[FeedReport] = []
-    n_fresh = n_out_of_plan = 0
+    n_fresh = n_out_of_plan = n_spared = 0
     failed: list[Want] = []
     stopped = ""
 
@@ -69,6 +73,9 @@ def sync_present(engine: Engine, asker: Asker, account: Account, wants: Iterable
     for want in remaining:
         if is_fresh(want):
             n_fresh += 1
+            continue
+        if want.is_spare and len(reports) > MOST_BEFORE_SPARE:
+            n_spared += 1
             continue
         feed = Feed(account.source, want.path, "*", None, want.pages_before)
         try:
@@ -90,7 +97,7 @@ def sync_present(engine: Engine, asker: Asker, account: Account, wants: Iterable
             return SyncReport(account.source, tuple(reports), n_fresh, n_out_of_plan, left, stopped)
         reports.append(ingest_feed(engine, feed, Given(fetched)))
     return SyncReport(
-        account.source, tuple(reports), n_fresh, n_out_of_plan, tuple(failed), stopped if failed else None
+        account.source, tuple(reports), n_fresh, n_out_of_plan, tuple(failed), stopped if failed else None, n_spared
     )
 
 

@@ -38,6 +38,7 @@ class Want:
         why: What it is for, for whoever reads what was left out.
         page: Of a list in pages: gives the path of another page; `path` is the first.
         pages_before: Paths of other pages of the same list, which this one must not repeat.
+        is_spare: Asked only by a sync that had little else to ask: club by club it would take a minute's calls.
     """
 
     path: str
@@ -45,6 +46,7 @@ class Want:
     why: str
     page: Callable[[int], str] | None = None
     pages_before: tuple[str, ...] = ()
+    is_spare: bool = False
 
 
 def plan(account: Account, held: str, present_at: datetime, near: Callable[[], "Near"]) -> Iterator[Want]:
@@ -120,10 +122,10 @@ def _of_api_football(leagues: Sequence[League], present_at: datetime, near: Call
     for code, season in seasons:
         page = partial(api_football.season_players, code, season)
         yield Want(page(1), 6 * DAYS, "players, whose birth dates say who they are elsewhere", page)
-    yield from _of_clubs(now, seasons)
     for years_back in range(1, PAST_SEASONS + 1):
         for code, season in seasons:
             yield Want(api_football.season_fixtures(code, season - years_back), 90 * DAYS, "a past season")
+    yield from _of_clubs(now, seasons)
 
 
 def _of_clubs(now: "Near", seasons: Sequence[tuple[int, int]]) -> Iterator[Want]:
@@ -131,10 +133,10 @@ def _of_clubs(now: "Near", seasons: Sequence[tuple[int, int]]) -> Iterator[Want]
     for team_id, league_id in zip(now.team_ids, now.league_ids, strict=True):
         if league_id in in_play:
             path = api_football.team_statistics(league_id, in_play[league_id], team_id)
-            yield Want(path, 6 * DAYS, "figures of a club's season")
+            yield Want(path, 6 * DAYS, "figures of a club's season", is_spare=True)
     for team_id in now.team_ids:
-        yield Want(api_football.team_coaches(team_id), 30 * DAYS, "coaches")
-        yield Want(api_football.team_transfers(team_id), 30 * DAYS, "who moved")
+        yield Want(api_football.team_coaches(team_id), 30 * DAYS, "coaches", is_spare=True)
+        yield Want(api_football.team_transfers(team_id), 30 * DAYS, "who moved", is_spare=True)
 
 
 @dataclass(frozen=True)

@@ -249,6 +249,7 @@ def _provider_metadata(report: SyncReport) -> dict[str, int]:
         "answers_new": outcomes.count("new"),
         "answers_refused": outcomes.count("rejected"),
         "left_out": len(report.left_out),
+        "spared": report.n_spared,
         "out_of_plan": report.n_out_of_plan,
         "fresh_enough": report.n_fresh,
     }

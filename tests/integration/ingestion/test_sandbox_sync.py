@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from orchestration.db.state import begin_build
+from orchestration.ingestion import present
 from orchestration.ingestion.identity import identify, seed_leagues
 from orchestration.ingestion.wanted import Want
 from orchestration.sandbox import truth
@@ -125,3 +126,20 @@ def test_a_page_that_repeats_another_is_refused_and_asked_for_again(empty: Engin
     sync(empty, sandbox, pages_of_a_league)
     assert value_of(empty, people) > 200
     assert value_of(empty, repeated) == 0
+
+
+def test_what_is_spare_waits_for_a_sync_that_has_less_to_ask(
+    empty: Engine, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(present, "MOST_BEFORE_SPARE", 3)
+    asked = "select count(*) from ops.provider_request where path like '/transfers%'"
+
+    def few(want: Want) -> bool:
+        return any(word in want.path for word in ("date=", "/standings?", "transfers"))
+
+    report = sync(empty, sandbox, few)[1]
+    assert report.n_spared > 10
+    assert (report.left_out, value_of(empty, asked)) == ((), 0)
+    again = sync(empty, sandbox, few)[1]
+    assert 0 < value_of(empty, asked) <= report.n_spared
+    assert len(again.reports) == 4  # as many as there may be before what is spare waits again
