@@ -1,9 +1,9 @@
 """What notes on absent players are worth: forecasts of English matches with and without them, season by season.
 
 Run with `python -m benchmarks.news_worth`, beside the real data. A note counts for a match when the last weekly
-snapshot before the match day still had it; a player weighs the share of his club's last ten matches he was on the pitch for.
-Two bases are compared, each with and without the notes: Elo alone (what we can know ourselves), and the pre-match odds
-of the market (which has read the news). Each season is forecast by a fit to the seasons before it.
+snapshot before the match day still had it; a player weighs the share of his club's last ten matches he was on the
+pitch for. Two bases are compared, each with and without the notes: Elo alone (what we can know ourselves), and the
+pre-match odds of the market (which has read the news). Each season is forecast by a fit to the seasons before it.
 """
 
 import bisect

@@ -16,8 +16,9 @@ Way = Literal["text", "vectors", "fused"]
 RANK_CONSTANT = 60
 #: Pieces each ranking gives to the fusion.
 CANDIDATES = 100
-#: Of pieces that share a word with the query, so many, the newest, are ranked: common words are in all of them.
-MOST_RANKED = 1500
+#: So many pieces, the newest, are ranked that have all words of the query; where they are fewer than `CANDIDATES`, so
+#: many again that have any: common words are in all of them.
+MOST_RANKED = 500
 #: Characters around the words of a snippet.
 _HEADLINE = "StartSel=«,StopSel=»,MaxWords=40,MinWords=15,MaxFragments=1"
 
@@ -59,18 +60,12 @@ def statement(question: Question, *, vectors: str | None, way: Way = "fused") ->
     )
     parts = []
     if way != "vectors" or vectors is None:
-        where = f" and {narrowed}" if narrowed else ""
         parts.append(
             f"""
     select chunk_id, row_number() over (order by rank desc, chunk_id desc) as place
     from (
-        select chunk_id, ts_rank_cd(words, any_word) + 10 * ts_rank_cd(words, all_words) as rank
-        from (
-            select chunk_id, words from serving.document_chunk, asked
-            where words @@ any_word{where}
-            order by words @@ all_words desc, chunk_id desc
-            limit {MOST_RANKED}
-        ) as newest, asked
+        select chunk_id, ts_rank(words, any_word) + 10 * ts_rank_cd(words, all_words) as rank
+        from (select * from with_all union select * from with_any) as newest, asked
         order by rank desc, chunk_id desc limit {CANDIDATES}
     ) as best"""
         )
@@ -87,11 +82,22 @@ def statement(question: Question, *, vectors: str | None, way: Way = "fused") ->
     ) as nearest"""
         )
     ranked = "\n    union all".join(parts)
+    where = f" and {narrowed}" if narrowed else ""
     return f"""
 with asked as materialized (
     select
         websearch_to_tsquery('english', :words) as all_words,
         cast(replace(cast(plainto_tsquery('english', :words) as text), '&', '|') as tsquery) as any_word
+),
+with_all as materialized (
+    select chunk_id, words from serving.document_chunk
+    where words @@ (select all_words from asked){where}
+    order by chunk_id desc limit {MOST_RANKED}
+),
+with_any as materialized (
+    select chunk_id, words from serving.document_chunk
+    where words @@ (select any_word from asked) and (select count(*) from with_all) < {CANDIDATES}{where}
+    order by chunk_id desc limit {MOST_RANKED}
 ),
 ranked as ({ranked}
 ),

@@ -65,30 +65,38 @@ def embed_chunks(engine: Engine, model: str) -> EmbedReport:
                 {"batch": BATCH},
             ).all()
             if not waiting:
+                _ensure_index(connection, table)
                 return EmbedReport(model, n_chunks, is_possible=True)
             vectors = embedder.embed([row.text for row in waiting])
             connection.execute(
-                sa.text(f"insert into {table} (chunk_id, vector) values (:chunk_id, cast(:vector as vector))"),
-                [
-                    {"chunk_id": row.chunk_id, "vector": vector_text(vector)}
-                    for row, vector in zip(waiting, vectors, strict=True)
-                ],
+                sa.text(
+                    f"insert into {table} (chunk_id, vector) select * from unnest(cast(:ids as bigint[]),"
+                    " cast(cast(:vectors as text[]) as vector[]))"
+                ),
+                {"ids": [row.chunk_id for row in waiting], "vectors": [vector_text(vector) for vector in vectors]},
             )
             n_chunks += len(waiting)
 
 
 def _ensure(connection: Connection, table: str, view: str, dimensions: int) -> None:
-    """Make the model's table, index and view unless they are there."""
-    name = table.rpartition(".")[2]
+    """Make the model's table and view unless they are there."""
     for command in (
         "create schema if not exists embedding",
         "create schema if not exists serving",
         f"create table if not exists {table} (chunk_id bigint primary key references nlp.chunk on delete cascade,"
         f" vector vector({dimensions}) not null)",
-        f"create index if not exists ix_{name}_vector on {table} using hnsw (vector vector_cosine_ops) with ({HNSW})",
     ):
         connection.exec_driver_sql(command)
     if connection.scalar(sa.text("select to_regclass(:view)"), {"view": view}) is None:
         connection.exec_driver_sql(f"create view {view} as select chunk_id, vector from {table}")
         connection.exec_driver_sql(f"grant select on {view} to bet_hope_api")
         connection.exec_driver_sql("grant usage on schema serving to bet_hope_api")
+
+
+def _ensure_index(connection: Connection, table: str) -> None:
+    """Make the index unless it is there: after the first vectors, for one by one it would take ten times as long."""
+    name = table.rpartition(".")[2]
+    connection.exec_driver_sql("set local maintenance_work_mem = '256MB'")
+    connection.exec_driver_sql(
+        f"create index if not exists ix_{name}_vector on {table} using hnsw (vector vector_cosine_ops) with ({HNSW})"
+    )

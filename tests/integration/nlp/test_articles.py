@@ -57,7 +57,8 @@ def clubs(engine: Engine) -> Engine:
             "create schema core; create table core.squad_member (source text, foreign_person_id bigint, name text,"
             " team_id integer, role text, is_current boolean);"
             "insert into core.squad_member values ('api_football', 7, 'Max Stone', 1, 'player', true),"
-            " ('api_football', 8, 'Ryan Cole', 2, 'player', true), ('api_football', 9, 'Ivan Petrov', 1, 'player', false)"
+            " ('api_football', 8, 'Ryan Cole', 2, 'player', true),"
+            " ('api_football', 9, 'Ivan Petrov', 1, 'player', false)"
         )
     return engine
 
