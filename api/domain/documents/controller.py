@@ -1,9 +1,10 @@
 """Addresses of news: search, a club's news, a match's brief."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
+import sqlalchemy as sa
 from litestar import Controller, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
@@ -20,6 +21,11 @@ from api.filters import MatchId, TeamPath, TeamQuery, team_id_of
 from api.pagination import PageRequest, read_listing
 from api.references import find_team
 from nlp.search import Question
+
+
+def _as_read(row: sa.Row[Any]) -> sa.Row[Any]:
+    """Keep a row as it is: what hangs on it is read for the whole page."""
+    return row
 
 
 class DocumentController(Controller):
@@ -58,15 +64,15 @@ class DocumentController(Controller):
         row = await find_team(serving.database, team)
         if row is None:
             raise unknown("team", team, "/api/v1/teams")
-        listing = await read_listing(
-            DocumentList, serving, news_of(row.team_id), LATEST_FIRST, page, shape=lambda article: article
+        listing: Any = await read_listing(
+            DocumentList, serving, news_of(row.team_id), LATEST_FIRST, page, shape=_as_read
         )
         mentions, signals = await hanging_on(serving.database, [article.article_id for article in listing.results])
         shaped = [
             document_of(article, mentions[article.article_id], signals[article.article_id])
             for article in listing.results
         ]
-        return msgspec.structs.replace(listing, results=shaped)
+        return DocumentList(**{**msgspec.structs.asdict(listing), "results": shaped})
 
     @get("/matches/{match_id:int}/brief", operation_id="get_match_brief", summary="A brief", responses=THING_PROBLEMS)
     async def get_match_brief(self, serving: NamedDependency[Serving], match_id: MatchId) -> Brief:
