@@ -5,17 +5,20 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
-from ml_assets.outcome import Forecaster, boosting
+from ml_assets.outcome import Forecaster, boosting, closing
 from tests.unit.ml_assets.world import country, match_features
 
 
 @pytest.fixture(scope="session", autouse=True)
 def few_trees() -> Iterator[None]:
-    """Fit 30 trees instead of 500: what is tested does not hang on how many there are."""
-    usual = boosting.PARAMETERS["iterations"]
-    boosting.PARAMETERS["iterations"] = 30
+    """Fit 30 trees instead of hundreds: what is tested does not hang on how many there are."""
+    of_models = (boosting.PARAMETERS, closing.TREES, closing.CORRECTION_TREES)
+    usual = [parameters["iterations"] for parameters in of_models]
+    for parameters in of_models:
+        parameters["iterations"] = 30
     yield
-    boosting.PARAMETERS["iterations"] = usual
+    for parameters, iterations in zip(of_models, usual, strict=True):
+        parameters["iterations"] = iterations
 
 
 @pytest.fixture(scope="session")

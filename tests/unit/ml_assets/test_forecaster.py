@@ -9,6 +9,7 @@ import pytest
 
 from ml_assets.frames import canonical_features, from_canonical_features
 from ml_assets.metrics import log_loss
+from ml_assets.odds import remove_margin
 from ml_assets.outcome import FORECAST_COLUMNS, Forecaster, OtherFeaturesError, TooFewMatchesError
 from ml_assets.outcome.temperature import apply_temperature, fit_temperature
 from ml_assets.outcomes import P_COLUMNS
@@ -34,7 +35,9 @@ def test_it_knows_more_than_the_base_rate(forecaster: Forecaster, features: pd.D
 
 def test_training_twice_in_any_order_of_rows_is_the_same(forecaster: Forecaster, features: pd.DataFrame) -> None:
     again = Forecaster.fit(features.sample(frac=1.0, random_state=9))
-    assert again.temperature == forecaster.temperature
+    assert {kind: m.temperature for kind, m in again.models.items()} == {
+        kind: m.temperature for kind, m in forecaster.models.items()
+    }
     assert again.predict(features).equals(forecaster.predict(features))
 
 
@@ -48,7 +51,10 @@ def test_what_is_coming_or_awarded_is_not_learned_from(forecaster: Forecaster, f
 
 def test_a_saved_model_forecasts_the_same(forecaster: Forecaster, features: pd.DataFrame, tmp_path: Path) -> None:
     forecaster.save(tmp_path / "model")
-    assert sorted(path.name for path in (tmp_path / "model").iterdir()) == ["forecaster.json", "trees.cbm"]
+    assert sorted(path.name for path in (tmp_path / "model").iterdir()) == [
+        "forecaster.json",
+        *(f"trees_{kind}.cbm" for kind in ("none", "past", "pre")),
+    ]
     loaded = Forecaster.load(tmp_path / "model")
     assert loaded.predict(features).equals(forecaster.predict(features))
     assert loaded.parameters() == forecaster.parameters()
@@ -72,7 +78,7 @@ def test_stored_inputs_give_the_forecast_bit_for_bit(forecaster: Forecaster, fea
 def test_unrated_clubs_get_the_base_rate_and_little_known_ones_a_blend(
     forecaster: Forecaster, features: pd.DataFrame
 ) -> None:
-    row = features.tail(1)
+    row = features[features["odds_seen_home"].isna()].tail(1)
     base = row[["p_base_home", "p_base_draw", "p_base_away"]].to_numpy()
     known = forecaster.predict(row.assign(home_n_rated=8, away_n_rated=500))
     unknown = forecaster.predict(row.assign(home_n_rated=0, away_n_rated=500))
@@ -81,13 +87,36 @@ def test_unrated_clubs_get_the_base_rate_and_little_known_ones_a_blend(
     assert not known["is_base_rate"].any()
     assert known["data_depth"].iloc[0] == 8
     half = forecaster.predict(row.assign(home_n_rated=4, away_n_rated=500))
-    alone = Forecaster(forecaster.logit, forecaster.trees, forecaster.temperature, *_span(forecaster))
-    model = apply_temperature(alone._mean(row.assign(home_n_rated=4, away_n_rated=500)), forecaster.temperature)
-    assert half[P].to_numpy() == pytest.approx((base + model) / 2)
+    assert half[P].to_numpy() == pytest.approx(0.95 * known[P].to_numpy() + 0.05 * base)
 
 
-def _span(forecaster: Forecaster) -> tuple[pd.Timestamp, pd.Timestamp, int]:
-    return forecaster.trained_from, forecaster.trained_to, forecaster.n_train
+def test_each_match_is_forecast_by_the_most_it_has_odds_for(forecaster: Forecaster, features: pd.DataFrame) -> None:
+    is_seen = features["odds_seen_home"].notna().to_numpy()
+    forecasts = forecaster.predict(features)
+    assert (forecasts["odds_used"][is_seen] == "pre").all()
+    assert set(forecasts["odds_used"][~is_seen]) == {"none", "past"}
+    assert set(forecaster.predict(features, "past")["odds_used"]) == {"none", "past"}
+    assert set(forecaster.predict(features, "none")["odds_used"]) == {"none"}
+
+
+def test_odds_of_the_match_change_only_what_may_see_them(forecaster: Forecaster, features: pd.DataFrame) -> None:
+    rows = features[features["odds_seen_home"].notna()].tail(50)
+    other = rows.assign(odds_seen_home=2.0, odds_seen_draw=3.6, odds_seen_away=4.2)
+    for odds in ("none", "past"):
+        assert forecaster.predict(other, odds).equals(forecaster.predict(rows, odds))
+    assert not forecaster.predict(other).equals(forecaster.predict(rows))
+
+
+def test_without_priced_matches_to_learn_from_results_teach(features: pd.DataFrame) -> None:
+    bare = features.drop(columns=["odds_rating_home", "odds_rating_draw", "odds_rating_away"])
+    learned = Forecaster.fit(bare)
+    assert {kind: m.model.as_json()["learned_from"] for kind, m in learned.models.items()} == {
+        "none": "results",
+        "past": "results",
+    }
+    seen = features[features["odds_seen_home"].notna()].tail(5)
+    consensus = remove_margin(seen[["odds_seen_home", "odds_seen_draw", "odds_seen_away"]].to_numpy())
+    assert learned.predict(seen)[P].to_numpy() == pytest.approx(consensus)
 
 
 def test_no_matches_no_forecasts(forecaster: Forecaster, features: pd.DataFrame) -> None:

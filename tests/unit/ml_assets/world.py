@@ -40,7 +40,7 @@ def make_coming(frame: pd.DataFrame, n_scheduled: int) -> pd.DataFrame:
         return frame
     frame = frame.copy()
     coming = frame.index[-n_scheduled:]
-    facts = [c for c in frame if c.endswith(("goals", "shots", "target")) or c.startswith("odds_")]
+    facts = [c for c in frame if c.endswith(("goals", "shots", "target", "corners")) or c.startswith("odds_")]
     frame.loc[coming, facts] = np.nan
     frame.loc[coming, "outcome"] = None
     frame.loc[coming, "status"] = "scheduled"
@@ -79,6 +79,8 @@ def _match(
         "away_shots": shots[1],
         "home_shots_on_target": target[0],
         "away_shots_on_target": target[1],
+        "home_corners": float(generator.poisson(3 + rates[0])),
+        "away_corners": float(generator.poisson(3 + rates[1])),
         "is_awarded": bool(generator.random() < 0.01),
     }
     row |= dict(zip(("odds_rating_home", "odds_rating_draw", "odds_rating_away"), odds, strict=True))
@@ -104,9 +106,19 @@ def match_features(matches: pd.DataFrame) -> pd.DataFrame:
     features = matches.merge(ratings, on="match_id", validate="one_to_one").sort_values("match_id")
     features["is_finished"] = features["status"] == "finished"
     for side in ("home", "away"):
-        features[f"{side}_rest_days"] = 7.0
-        features[f"{side}_is_promoted"] = False
-        features[f"{side}_is_relegated"] = False
-        features[f"{side}_form_points_avg5"] = 1.4
+        features[f"{side}_played"] = 7 - features[f"{side}_matches_left"].clip(upper=7)
     features["season_phase"] = 0.5
-    return features.reset_index(drop=True)
+    features["odds_rating_is_closing"] = True
+    return with_odds_seen(features).reset_index(drop=True)
+
+
+def with_odds_seen(features: pd.DataFrame) -> pd.DataFrame:
+    """Give two matches in three odds of the match itself, near its close, and every second of them a sharp price."""
+    number = np.arange(len(features))
+    drift = np.random.default_rng(5).normal(0.0, 0.05, size=(len(features), 3))
+    for place, outcome in enumerate(("home", "draw", "away")):
+        price = np.maximum(features[f"odds_close_{outcome}"].fillna(2.9).to_numpy() * np.exp(drift[:, place]), 1.02)
+        features[f"odds_seen_{outcome}"] = np.where(number % 3 > 0, price, np.nan)
+        features[f"odds_sharp_{outcome}"] = np.where(number % 6 == 1, price * 1.01, np.nan)
+    features["odds_seen_n_books"] = np.where(number % 3 > 0, 5.0, np.nan)
+    return features
