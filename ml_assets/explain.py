@@ -193,7 +193,8 @@ def _of_match(
 
 
 def _sentences(inputs: Mapping[Any, Any], base: Floats, steps: Floats, forecast: Floats) -> list[dict[str, str]]:
-    if min(inputs["home_n_rated"], inputs["away_n_rated"]) == 0:
+    is_priced = inputs["odds_seen_home"] == inputs["odds_seen_home"]  # not NaN
+    if min(inputs["home_n_rated"], inputs["away_n_rated"]) == 0 and not is_priced:
         text = "Nothing is known of one of the clubs, so this is how matches of the league usually end."
         return [{"family": "base_rate", "text": text}]
     home, draw, away = (f"{100 * p:.1f} %" for p in base)

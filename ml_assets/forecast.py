@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ml_assets.explain import FAMILIES, Predictor, explain, inputs_of
+from ml_assets.explain import Predictor, explain, inputs_of
+from ml_assets.frames import has_odds_seen
 from ml_assets.goals import expected_goals, markets, score_grids
 from ml_assets.outcome import COVERAGE_MATCHES
 from ml_assets.outcome.interval import confidence_of, confidence_words, intervals
@@ -51,7 +52,7 @@ def forecast_matches(predictor: Predictor, match_features: pd.DataFrame) -> list
     goals = expected_goals(grids)
     depth = inputs[["home_n_rated", "away_n_rated"]].min(axis=1).to_numpy()
     odds_depth = inputs[["home_n_odds_rated", "away_n_odds_rated"]].min(axis=1).to_numpy()
-    is_priced = inputs[list(FAMILIES["market"])].notna().any(axis=1).to_numpy()
+    is_priced = has_odds_seen(inputs)
     low, high = intervals(p, depth, odds_depth, inputs["season_phase"].to_numpy(), is_priced)
     confidence = confidence_of(p, low)
     columns: dict[str, list[Any]] = {
@@ -61,8 +62,8 @@ def forecast_matches(predictor: Predictor, match_features: pd.DataFrame) -> list
         "confidence": confidence.tolist(),
         "confidence_word": confidence_words(confidence, depth).tolist(),
         "data_depth": depth.astype("int64").tolist(),
-        "is_base_rate": (depth < COVERAGE_MATCHES).tolist(),
-        "is_abstention": (depth == 0).tolist(),
+        "is_base_rate": ((depth < COVERAGE_MATCHES) & ~is_priced).tolist(),
+        "is_abstention": ((depth == 0) & ~is_priced).tolist(),
         "expected_goals_home": goals[:, 0].tolist(),
         "expected_goals_away": goals[:, 1].tolist(),
         "score_grid": grids.tolist(),

@@ -70,9 +70,9 @@ def tune(match_features: pd.DataFrame, store: Path, n_trials: int, progress: Pro
         load_if_exists=True,
     )
     usual = _usual()
+    n_before = len(study.trials)
     if not study.trials:
         study.enqueue_trial(usual)
-    n_before = len(study.trials)
 
     def objective(trial: Any) -> float:
         constants = {

@@ -144,8 +144,8 @@ def test_a_forecast_can_be_replayed(built: Installation) -> None:
 
 
 def test_a_damaged_model_is_said_in_a_sentence(built: Installation) -> None:
-    logged = next((built.home / "mlflow").glob("*/artifacts/forecaster/trees.cbm"))
-    ours = next((built.home / "models").glob("*/trees.cbm"))
+    logged = next((built.home / "mlflow").glob("*/artifacts/forecaster/trees_none.cbm"))
+    ours = next((built.home / "models").glob("*/trees_none.cbm"))
     whole = logged.read_bytes()
     ours.write_bytes(whole[:-100])
     assert "identical" in built.bet_hope("replay", "--sample", "1"), "a damaged copy is fetched again"
@@ -153,7 +153,7 @@ def test_a_damaged_model_is_said_in_a_sentence(built: Installation) -> None:
         for path in (ours, logged):
             path.write_bytes(whole[:-100])
         said = built.bet_hope("replay", "--sample", "1", succeeds=False)
-        assert "trees.cbm is not the file that was logged" in said
+        assert "trees_none.cbm is not the file that was logged" in said
         assert "rollback-model" in said
     finally:
         logged.write_bytes(whole)

@@ -54,7 +54,7 @@ def test_the_base_rate_where_nothing_was_played_before(features: pd.DataFrame) -
 
 def test_leagues_and_progress(features: pd.DataFrame) -> None:
     told: list[tuple[int, int, str]] = []
-    one = walk_forward(features, date(2011, 7, 1), date(2013, 7, 1), ["D2"], lambda *what: told.append(what))
+    one = walk_forward(features, date(2011, 7, 1), date(2013, 7, 1), ["D2"], progress=lambda *what: told.append(what))
     codes = features.set_index("match_id")["league_code"]
     assert set(codes[one["match_id"]]) == {"D2"}
     assert told == [(0, 2, "2011/12"), (1, 2, "2012/13"), (2, 2, "done")]

@@ -35,7 +35,8 @@ def small() -> pd.DataFrame:
 
 
 def forecast(forecaster: Forecaster, matches: pd.DataFrame) -> pd.DataFrame:
-    rows = match_features(matches)
+    seen = [f"odds_{kind}_{outcome}" for kind in ("seen", "sharp") for outcome in ("home", "draw", "away")]
+    rows = match_features(matches).assign(**dict.fromkeys(seen, np.nan))
     return rows.join(forecaster.predict(rows)[[*P, "is_base_rate", "data_depth"]])
 
 

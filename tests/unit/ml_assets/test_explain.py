@@ -16,7 +16,7 @@ BASE = ["p_base_home", "p_base_draw", "p_base_away"]
 
 
 class Elementary:
-    """A model one can see through: Elo, goals, points of the last matches and rest, and the base rate of a new club."""
+    """A model one can see through: strengths, goals and trends, and the base rate of a new club."""
 
     calls = 0
 
@@ -24,9 +24,9 @@ class Elementary:
         """Forecast by a logit."""
         self.calls += 1
         row = {name: match_features[name].to_numpy(dtype=float) for name in INPUT_COLUMNS}
-        form = np.nan_to_num(row["home_form_points_avg5"] - row["away_form_points_avg5"])
-        rest = np.nan_to_num(row["home_rest_days"] - row["away_rest_days"])
-        ahead = 0.2 + (row["home_elo"] - row["away_elo"]) / 150 + 0.15 * form + 0.02 * rest
+        form = np.nan_to_num(row["home_market_trend"] - row["away_market_trend"])
+        rest = np.nan_to_num(row["home_performance_trend"] - row["away_performance_trend"])
+        ahead = 0.2 + (row["home_market"] - row["away_market"]) + 0.15 * form + 0.02 * rest
         ahead += np.log(row["expected_goals_home"] / row["expected_goals_away"])
         weights = np.stack([np.exp(ahead / 2), np.full_like(ahead, 0.8), np.exp(-ahead / 2)], axis=1)
         is_new = np.minimum(row["home_n_rated"], row["away_n_rated"]) == 0
@@ -43,13 +43,14 @@ def model() -> Elementary:
 
 @pytest.fixture(scope="module")
 def rows(features: pd.DataFrame) -> pd.DataFrame:
-    """Matches with differences in form and rest, one of them of an unknown club."""
+    """Matches with differences in form, one of them of an unknown club."""
     rows = features.tail(40).copy()
     dice = np.random.default_rng(3)
     for side in ("home", "away"):
-        rows[f"{side}_form_points_avg5"] = dice.uniform(0, 3, len(rows))
-        rows[f"{side}_rest_days"] = dice.integers(2, 12, len(rows)).astype(float)
+        rows[f"{side}_market_trend"] = dice.uniform(0, 3, len(rows))
+        rows[f"{side}_performance_trend"] = dice.integers(2, 12, len(rows)).astype(float)
     rows.iloc[0, rows.columns.get_loc("home_n_rated")] = 0
+    rows.iloc[0, [rows.columns.get_loc(f"odds_seen_{outcome}") for outcome in OUTCOMES]] = np.nan
     return rows
 
 
@@ -90,12 +91,12 @@ def test_families_nothing_is_known_of_move_nothing_and_cost_nothing(model: Eleme
     reasons = explain(model, rows, p)
     silent = [step for r in reasons for step in r["steps"] if not FAMILIES[step["family"]]]
     assert all(step[outcome] == 0.0 for step in silent for outcome in OUTCOMES)
-    assert model.calls == 2, "without ratings, and with ratings alone"
+    assert model.calls == 6, "each of the four families that say something, and what is told before it"
 
 
 def test_without_ratings_the_clubs_are_level(rows: pd.DataFrame) -> None:
     level = neutralise(rows, ["ratings"])
-    assert (level["home_elo"] == level["away_elo"]).all()
+    assert (level["home_market"] == level["away_market"]).all()
     before, after = (frame[["expected_goals_home", "expected_goals_away"]].sum(axis=1) for frame in (rows, level))
     assert after.to_numpy() == pytest.approx(before.to_numpy())
     is_home_ahead = level["p_base_home"] > level["p_base_away"]
@@ -127,24 +128,25 @@ def test_sentences_are_true_to_the_numbers(model: Elementary, rows: pd.DataFrame
                 assert f"from {100 * before[largest]:.1f} % to {100 * reached[largest]:.1f} %" in text
                 assert ("raise" in text) == (step[largest] > 0)
                 assert {"home": "a home win", "draw": "a draw", "away": "an away win"}[largest] in text
-        if "ratings" in told and abs(row["home_elo"] - row["away_elo"]) >= 1:
-            side = "home" if row["home_elo"] > row["away_elo"] else "away"
-            assert (
-                f"the {side} club is {abs(row['home_elo'] - row['away_elo']):.0f} Elo points ahead" in told["ratings"]
-            )
+        if "ratings" in told:
+            is_priced = min(row["home_n_odds_rated"], row["away_n_odds_rated"]) > 0
+            strength = "market" if is_priced else "performance"
+            ahead = row[f"home_{strength}"] - row[f"away_{strength}"]
+            side = "home" if ahead > 0 else "away"
+            assert f"a win of the {side} club is {np.exp(abs(ahead)):.1f} times as likely" in told["ratings"]
     assert families == {"ratings", "form"}
 
 
 def test_any_model_can_be_explained(rows: pd.DataFrame) -> None:
-    class HomeElo:
+    class HomeStrength:
         def predict(self, match_features: pd.DataFrame) -> pd.DataFrame:
-            lead = (match_features["home_elo"] - match_features["away_elo"]).to_numpy() / 2000
+            lead = (match_features["home_market"] - match_features["away_market"]).to_numpy() / 20
             p = np.stack([0.4 + lead, np.full_like(lead, 0.3), 0.3 - lead], axis=1)
             return pd.DataFrame(p, columns=P, index=match_features.index)
 
-    reasons = explain(HomeElo(), rows, HomeElo().predict(rows)[P].to_numpy())
+    reasons = explain(HomeStrength(), rows, HomeStrength().predict(rows)[P].to_numpy())
     assert all(step["home"] == 0.0 for r in reasons for step in r["steps"] if step["family"] != "ratings")
-    lead = (rows["home_elo"] - rows["away_elo"]).to_numpy() / 2000
+    lead = (rows["home_market"] - rows["away_market"]).to_numpy() / 20
     without = [r["steps"][0]["without"]["home"] for r in reasons]
     assert without == pytest.approx(np.full(len(rows), 0.4))
     assert [r["base_rate"]["home"] + r["steps"][0]["home"] for r in reasons] == pytest.approx(0.4 + lead)

@@ -36,13 +36,11 @@ def test_columns_and_types(features: pd.DataFrame, kind: str) -> None:
 
 def test_odds_stay_with_those_who_may_see_them(features: pd.DataFrame) -> None:
     rows = seen(features).head(5)
-    other = rows.assign(**{name: 2.5 for name in SEEN})
+    other = rows.assign(**dict.fromkeys(SEEN, 2.5))
     assert model_frame(other, "past").equals(model_frame(rows, "past"))
     assert not model_frame(other, "pre").equals(model_frame(rows, "pre"))
     market = [name for name in INPUT_COLUMNS if "market" in name]
-    assert model_frame(rows.assign(**{name: 9.0 for name in (*SEEN, *market)}), "none").equals(
-        model_frame(rows, "none")
-    )
+    assert model_frame(rows.assign(**dict.fromkeys((*SEEN, *market), 9.0)), "none").equals(model_frame(rows, "none"))
 
 
 def test_inputs_name_no_club_league_or_outcome() -> None:

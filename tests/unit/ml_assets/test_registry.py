@@ -57,7 +57,7 @@ def test_from_nothing_to_a_served_model_and_its_successor(trained: TrainedModel,
     assert run.data.tags["git_commit"] == "abc"
     assert "dagster_run_id" not in run.data.tags
     assert run.data.params["data_sha256"] == trained.data_sha256
-    assert run.data.params["catboost_depth"] == "4"
+    assert run.data.params["results_trees_depth"] == "4"
     assert run.data.metrics["close_gap_log_loss"] == trained.metrics["close_gap_log_loss"]
     plots = {item.path for item in store.list_artifacts(registered.version.run_id, "plots")}
     names = ("calibration", "skill_by_league", "skill_by_season", "contributions", "learning_curve")
@@ -122,9 +122,9 @@ def test_a_damaged_model_is_never_loaded(forecaster: Forecaster, tmp_path: Path,
     write_hashes(kept)
     assert load_model(f"sqlite:///{tmp_path}/mlflow.db", tmp_path / "cache", "run") is not None
     if damage == "cut":
-        (kept / "trees.cbm").write_bytes((kept / "trees.cbm").read_bytes()[:-10])
+        (kept / "trees_none.cbm").write_bytes((kept / "trees_none.cbm").read_bytes()[:-10])
     elif damage == "missing":
-        (kept / "trees.cbm").unlink()
+        (kept / "trees_none.cbm").unlink()
     else:
         (kept / "forecaster.json").write_text("{")
         (kept / "sha256.json").unlink()
