@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 #: Texts embedded at once: bounds the memory.
@@ -64,6 +63,8 @@ class Embedder:
         Returns:
             float32, (texts, dimensions).
         """
+        import numpy as np  # loaded with the model, on first use: without it the API stays small
+
         parts = [
             np.asarray(self._embed([text or " " for text in texts[begin : begin + BATCH]]), dtype=np.float32)
             for begin in range(0, len(texts), BATCH)
