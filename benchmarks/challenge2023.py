@@ -174,7 +174,14 @@ def _rated(results: pd.DataFrame, fixtures: pd.DataFrame) -> pd.DataFrame:
             "away_goals": both["AS"].astype(float),
         }
     )
-    unknown = ("home_shots", "away_shots", "home_shots_on_target", "away_shots_on_target")
+    unknown = (
+        "home_shots",
+        "away_shots",
+        "home_shots_on_target",
+        "away_shots_on_target",
+        "home_corners",
+        "away_corners",
+    )
     matches[list(unknown)] = np.nan
     matches[[f"odds_rating_{name}" for name in OUTCOMES.values()]] = np.nan
     ratings = pd.concat([rate(of_country).ratings for _, of_country in matches.groupby("country", sort=True)])

@@ -56,7 +56,7 @@ def build_facts(url: URL, as_of: datetime) -> None:
     """Build core as it is known at an instant."""
     with engine_on(url) as engine:
         begin_build(engine, "synthetic", as_of)
-    run_dbt(url, "run", "--select", "tag:facts")
+    run_dbt(url, "build", "--resource-type", "model", "--resource-type", "seed", "--select", "tag:facts")
 
 
 def rate(url: URL) -> None:

@@ -20,7 +20,7 @@ def test_what_a_source_tells_is_alive(built: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "how"), [("home_elo", "1500", "constant"), ("away_pi", "null", "all null")]
+    ("column", "value", "how"), [("home_market", "0.5", "constant"), ("away_performance", "null", "all null")]
 )
 def test_a_feature_that_died_is_named(built: Engine, column: str, value: str, how: str) -> None:
     with built.connect() as connection, connection.begin() as change:
@@ -34,7 +34,9 @@ def test_a_feature_that_died_is_named(built: Engine, column: str, value: str, ho
 def test_a_feature_that_died_in_one_league_lives_in_another(built: Engine) -> None:
     with built.connect() as connection, connection.begin() as change:
         connection.execute(
-            sa.text("update features.match_features set home_elo = 1 where league_id = 1 and kickoff_at > '2021-08-01'")
+            sa.text(
+                "update features.match_features set home_market = 1 where league_id = 1 and kickoff_at > '2021-08-01'"
+            )
         )
         assert dead_features(connection) == {}
         change.rollback()

@@ -37,7 +37,8 @@ class Broken:
         forecast = base_rate_forecast(features)
         nonsense = [(np.nan, 0.5, 0.5), (1.2, -0.1, -0.1), (0.5, 0.3, 0.1), (np.inf, 0.0, 0.0)]
         for number, p in enumerate(nonsense):
-            forecast.iloc[number, :3] = p
+            if number in forecast.index:
+                forecast.loc[number, ["p_home", "p_draw", "p_away"]] = p
         return forecast
 
 

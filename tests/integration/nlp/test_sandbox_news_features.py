@@ -43,7 +43,7 @@ def test_an_injury_in_the_news_is_known_before_the_next_match_and_not_before_it_
     seed_leagues(engine, "sandbox")
     begin_build(engine, "sandbox", AT)
     read_all(engine, sandbox)
-    run_dbt(engine.url, "run", "--select", "tag:facts")
+    run_dbt(engine.url, "build", "--resource-type", "model", "--resource-type", "seed", "--select", "tag:facts")
     run_dbt(engine.url, "run", "--select", "match_news")
     before = _absences(engine)
 
