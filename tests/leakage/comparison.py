@@ -27,6 +27,7 @@ BEGINNINGS = {
     "form": ("form_", "goals_for_", "goals_against_", "n_"),
     "team": ("position", "points", "played", "goal_difference", "shots_", "xg_"),
     "contextual": ("rest_days", "season_phase", "is_promoted", "is_relegated"),
+    "market": ("odds_seen", "odds_sharp"),
     "player": ("unavailable_",),
     "news": ("news_",),
 }

@@ -215,7 +215,7 @@ def test_no_query_reads_a_big_table_without_an_index(own_engine: Engine) -> None
             compiled = statement.compile(own_engine, compile_kwargs={"literal_binds": True})
             plan = "\n".join(connection.execute(sa.text(f"explain {compiled}")).scalars())
             assert "Seq Scan" not in plan, plan
-            assert plan.count("Index Scan") == len(branches), plan
+            assert plan.count("Index Scan") >= len(branches), plan
             assert "Sort" not in plan or "Merge Append" in plan, plan
 
 
