@@ -21,9 +21,9 @@ def test_no_match_of_the_walk_forward_was_learned_from(clean_late: URL, monkeypa
     seen = []
     predict = Forecaster.predict
 
-    def watched(self: Forecaster, features):  # type: ignore[no-untyped-def]
+    def watched(self: Forecaster, features, odds):  # type: ignore[no-untyped-def]
         seen.append((self.trained_to, features["kickoff_at"].min()))
-        return predict(self, features)
+        return predict(self, features, odds)
 
     monkeypatch.setattr(backtest.Forecaster, "predict", watched)
     forecasts = backtest.walk_forward(rows, date(2019, 7, 1), date(2023, 7, 1))

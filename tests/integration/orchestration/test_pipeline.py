@@ -1,6 +1,7 @@
 """The spine on a synthetic world, as a person runs it: the command line, then what each window shows."""
 
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -79,15 +80,8 @@ def test_the_api_lists_coming_matches(built: Installation) -> None:
     from api.app import create_app
     from api.settings import Settings as ApiSettings
 
-    with TestClient(
-        create_app(
-            ApiSettings(
-                api_database_url=built.api_url,
-                api_secret="a secret of this test alone: 0123456789abcdef",
-                _env_file=None,
-            )
-        )
-    ) as client:
+    settings = ApiSettings(api_database_url=built.api_url, api_secret=secrets.token_hex(32), _env_file=None)
+    with TestClient(create_app(settings)) as client:
         answer = client.get("/api/v1/predictions/upcoming").json()
         health = client.get("/health").json()
     assert answer["results"], "there are always coming matches in the synthetic world"
