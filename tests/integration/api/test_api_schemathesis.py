@@ -54,7 +54,7 @@ def try_all(operations: list, token: str | None, n_cases: int) -> int:
         is_logging_out = case.operation.path == "/api/v1/auth/logout"  # it would end the login of all that follow
         headers = {"Authorization": f"Bearer {token}"} if token and not is_logging_out else {}
         answer = case.call(headers=headers, timeout=30)
-        assert answer.status_code < 500, answer.text
+        assert answer.status_code < 500, f"{answer.text} of {case.as_curl_command()} {case.body!r}"
         if answer.status_code >= 400:
             assert answer.headers["content-type"][0] == "application/problem+json"
         excluded = [positive_data_acceptance]
