@@ -93,8 +93,9 @@ def chosen_format(request: Request[Any, Any, Any], *, can_be_table: bool) -> For
         HTTPException: 406, nothing that is accepted can be given.
     """
     offered: tuple[Format, ...] = ("json", "csv", "ndjson", "parquet") if can_be_table else ("json",)
-    if can_be_table and (asked := request.query_params.get("format")):
-        return cast("Format", asked)  # the parameter is declared, so it is one of them
+    asked = request.query_params.get("format")
+    if can_be_table and asked in MEDIA_TYPES:  # the parameter is declared: else it is `null`, which says nothing
+        return cast("Format", asked)
     accepted = request.headers.get("accept")
     if not accepted:
         return "json"

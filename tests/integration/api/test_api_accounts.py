@@ -121,6 +121,11 @@ def test_any_body_gets_a_clear_answer(client: TestClient, body: bytes) -> None:
         assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("email", ["", "\x00", "a\x00@b.cd", "anna", "é" * 320])
+def test_an_address_that_is_none_logs_nobody_in(client: TestClient, email: str) -> None:
+    assert client.post(f"{AUTH}/token", json={"email": email, "password": PASSWORD}).status_code == 401
+
+
 def test_a_body_of_ten_megabytes_is_refused(client: TestClient) -> None:
     for headers in ({"Content-Type": "application/json"}, {"Content-Type": "application/json", "Content-Length": "1"}):
         answer = client.post(f"{AUTH}/register", content=b"x" * 10_000_000, headers=headers)

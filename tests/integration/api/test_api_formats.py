@@ -82,6 +82,12 @@ def test_what_cannot_be_given_is_a_406(client: TestClient, path: str, accept: st
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_a_format_of_null_is_none(client: TestClient) -> None:
+    for path in (PATH, "/api/v1/matches/live"):
+        assert client.get(f"{path}?format=null").headers["content-type"] == "application/json"
+        assert client.get(f"{path}?format=xml").status_code == 400
+
+
 def test_pages_are_linked_in_headers_as_well(client: TestClient) -> None:
     page = client.get(f"{PATH}?limit=1")
     assert page.headers["link"] == f'<{page.json()["next"]}>; rel="next"'
