@@ -17,18 +17,17 @@ from benchmarks.backtested import LAST_TUNING_SEASON, backtest_engine
 from ml_assets.backtest import FIRST_TRAINING_SEASON
 from ml_assets.frames import INPUT_COLUMNS
 from ml_assets.goals import score_grids
-from ml_assets.outcome import Forecaster, boosting
-from ml_assets.outcome.forecaster import learnable
+from ml_assets.outcome import Forecaster
 from ml_assets.outcomes import P_COLUMNS
 from ml_assets.outlook import STRENGTH_SD, Remaining, simulate_season, usual_number
 from ml_assets.ratings import rate
+from ml_assets.splits import season_of
 from orchestration.db.frames import read_frame
 from orchestration.ml.ratings import MATCHES
+from orchestration.ml.training import LEARNABLE
 
 SHARES = (0.0, 0.25, 0.5, 0.75)
 N_SIMULATIONS = 1_000
-#: Boosted trees of the models here, a fifth of those served, to save time.
-N_TREES = 100
 BASE = ["p_base_home", "p_base_draw", "p_base_away"]
 MAIN_LEAGUES = "select league_id from identity.league where length(code_football_data_co_uk) < 3"
 
@@ -96,7 +95,9 @@ def features_as_of(
         )
     ].copy()
     is_coming = known["kickoff_at"] >= at
-    results = [name for name in known if name.endswith(("_goals", "_shots", "_target")) or name.startswith("odds_")]
+    results = [
+        name for name in known if name.endswith(("_goals", "_shots", "_target", "_corners")) or name.startswith("odds_")
+    ]
     known.loc[is_coming, results] = np.nan
     known.loc[is_coming, "status"] = "scheduled"
     known.loc[is_coming, "result_known_at"] = pd.NaT
@@ -191,10 +192,9 @@ def main() -> None:
     parser.add_argument("--seasons", type=int, nargs="+", default=confirming, help="years they begin in")
     parser.add_argument("--strength-sd", type=float, nargs="+", default=[0.0, STRENGTH_SD])
     arguments = parser.parse_args()
-    boosting.PARAMETERS["iterations"] = N_TREES
     rows: list[dict[str, Any]] = []
     with backtest_engine() as engine:
-        features = read_frame(engine, "select * from features.match_features where is_finished")
+        learnable = read_frame(engine, LEARNABLE, {"first_season": FIRST_TRAINING_SEASON})
         main_leagues = set(read_frame(engine, MAIN_LEAGUES)["league_id"])
         names = read_frame(engine, "select distinct country from core.match where league_id in (" + MAIN_LEAGUES + ")")
         everything = {"season_start": 0, "checkpoint_at": pd.Timestamp("1990-01-01", tz="UTC")}
@@ -204,8 +204,8 @@ def main() -> None:
         for name, matches in countries.items()
     }
     for season_start in arguments.seasons:
-        past = features["season_start"].between(FIRST_TRAINING_SEASON, season_start - 1)
-        forecaster = Forecaster.fit(learnable(features[past]))
+        past = season_of(learnable["kickoff_at"]) < season_start
+        forecaster = Forecaster.fit(learnable[past], kinds=["past"])
         for name, country in countries.items():
             for league_id in sorted(main_leagues & set(country["league_id"])):
                 season = season_of_league(country, league_id, season_start)

@@ -22,7 +22,7 @@ Places = NDArray[np.int64]
 #: A probability of 1/2 is told to half a percentage point (standard error).
 N_SIMULATIONS = 10_000
 #: Standard deviation of a club's strength around its ratings, on the scale of log(goals for / goals against) of a
-#: match: an assumption, for `benchmarks.outlook` to measure (docs/ML_PIPELINE.md, Season outlook).
+#: match: the best of 0, 0.1, 0.2 and 0.3 on seasons up to 2018/19 (docs/ML_PIPELINE.md, Season outlook).
 STRENGTH_SD = 0.20
 #: Strengths of a pair are rounded to this many steps over 3.5 standard deviations to either side.
 N_TILTS = 29
