@@ -50,7 +50,7 @@ check: install ## lint, formatting, types, import rules, dbt
 	    --project-dir dbt_project --profiles-dir dbt_project --warn-error-options '{"error": ["Deprecations"]}'
 
 test: install ## the tests (a few minutes)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 prove: install ## the long proofs (half an hour) and benchmarks; their results go to docs/
 	$(BIN)/python -m pytest -m prove

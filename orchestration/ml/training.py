@@ -34,7 +34,7 @@ select
     f.match_id, f.cutoff_at, f.kickoff_at, f.league_code, f.country, f.tier, f.is_finished, f.is_awarded, f.outcome,
     {", ".join(f"f.{name}" for name in INPUT_COLUMNS)},
     m.odds_rating_home, m.odds_rating_draw, m.odds_rating_away,
-    coalesce(m.odds_rating_basis in ('closing_average', 'closing_pinnacle'), false) as odds_rating_is_closing
+    coalesce(m.odds_rating_basis like 'closing_%%', false) as odds_rating_is_closing
 from features.match_features as f
 inner join core.match as m on f.match_id = m.match_id
 where f.is_finished and f.season_start >= %(first_season)s

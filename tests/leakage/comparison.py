@@ -12,7 +12,7 @@ from orchestration.db.tables import rating
 Row = dict[str, str | None]
 Key = tuple[str | None, ...]
 
-FAMILIES = ("form", "historical", "team", "contextual", "ratings")
+FAMILIES = ("form", "historical", "team", "contextual", "ratings", "market")
 KEYS = ("match_id", "cutoff_at")
 #: What became of the match: known after the cut-off by nature, and poisoned with the rest.
 LABELS = ("is_finished", "outcome", "home_goals", "away_goals", "is_awarded")

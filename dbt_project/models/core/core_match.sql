@@ -15,6 +15,9 @@
     )
 }}
 
+-- A provider is asked for odds every six hours, and keeps them for seven days.
+{% set hours_of_a_close = 6 %}
+
 with
 
 present as (select present_at from {{ source('ops', 'database_state') }}),
@@ -32,6 +35,17 @@ archive_odds as (select * from {{ ref('int_payload_odds') }}),
 openfootball_row as (select * from {{ ref('stg_openfootball_match') }}),
 
 provider_row as (select * from {{ ref('stg_provider_match') }}),
+
+provider_match as (select * from {{ ref('int_provider_match') }}),
+
+provider_price as (
+    select * from {{ ref('stg_provider_record') }}
+    where
+        record = 'odds_price'
+        and content ->> 'market' = 'match_winner'
+        and content ->> 'is_live' = 'false'
+        and content ->> 'bookmaker' is not null
+),
 
 precedence as (select * from {{ ref('source_precedence') }}),
 
@@ -202,6 +216,55 @@ chosen as (
     group by match_id
 ),
 
+-- What bookmakers asked last before kick-off, as a provider told us: a close where they were asked within the last
+-- hours, else as good as any other odds to rate clubs by.
+last_price as (
+    select distinct on (chosen.match_id, told.source, told.content ->> 'bookmaker', told.content ->> 'outcome')
+        chosen.match_id,
+        told.source,
+        told.content ->> 'bookmaker' as bookmaker,
+        told.content ->> 'outcome' as outcome,
+        (told.content ->> 'odds')::numeric as odds,
+        greatest(told.fetched_at, least(told.last_seen_at, chosen.kickoff_at)) as seen_at
+    from chosen
+    inner join provider_match on chosen.match_id = provider_match.match_id
+    inner join provider_price as told
+        on
+            provider_match.source = told.source
+            and provider_match.foreign_match_id = (told.content ->> 'match_id')::bigint
+            and told.fetched_at < chosen.kickoff_at
+    order by
+        chosen.match_id,
+        told.source,
+        told.content ->> 'bookmaker',
+        told.content ->> 'outcome',
+        told.fetched_at desc,
+        told.payload_id desc
+),
+
+bookmaker_price as (
+    select
+        match_id,
+        min(seen_at) as seen_at,
+        max(odds) filter (where outcome = 'home') as odds_home,
+        max(odds) filter (where outcome = 'draw') as odds_draw,
+        max(odds) filter (where outcome = 'away') as odds_away
+    from last_price
+    group by match_id, source, bookmaker
+),
+
+provider_odds as (
+    select
+        match_id,
+        max(seen_at) as seen_at,
+        avg(odds_home)::double precision as odds_home,
+        avg(odds_draw)::double precision as odds_draw,
+        avg(odds_away)::double precision as odds_away
+    from bookmaker_price
+    where 1 / odds_home + 1 / odds_draw + 1 / odds_away between 0.98 and 1.25
+    group by match_id
+),
+
 merged as (
     select
         match.*,
@@ -217,13 +280,21 @@ merged as (
         archive.away_yellow_cards,
         archive.home_red_cards,
         archive.away_red_cards,
-        archive_odds.odds_close_home,
-        archive_odds.odds_close_draw,
-        archive_odds.odds_close_away,
-        archive_odds.odds_rating_home,
-        archive_odds.odds_rating_draw,
-        archive_odds.odds_rating_away,
-        archive_odds.odds_rating_basis,
+        {% for outcome in ['home', 'draw', 'away'] %}
+            coalesce(
+                archive_odds.odds_close_{{ outcome }},
+                case when told_close.is_close then told_close.odds_{{ outcome }} end
+            ) as odds_close_{{ outcome }},
+            coalesce(archive_odds.odds_rating_{{ outcome }}, told_close.odds_{{ outcome }}) as odds_rating_{{ outcome }},
+            archive_odds.odds_prematch_{{ outcome }},
+            archive_odds.odds_sharp_{{ outcome }},
+        {% endfor %}
+        archive_odds.odds_prematch_n_books,
+        case
+            when archive_odds.odds_rating_basis is not null then archive_odds.odds_rating_basis
+            when told_close.is_close then 'closing_observed'
+            when told_close.is_close is not null then 'prematch_observed'
+        end as odds_rating_basis,
         chosen.provider_status,
         chosen.is_void,
         chosen.result_told_at,
@@ -239,6 +310,11 @@ merged as (
     left join archive on match.match_id = archive.match_id
     left join archive_odds
         on archive.payload_id = archive_odds.payload_id and archive.row_number = archive_odds.row_number
+    left join lateral (
+        select provider_odds.*, provider_odds.seen_at >= chosen.kickoff_at - interval '{{ hours_of_a_close }} hours' as is_close
+        from provider_odds
+        where provider_odds.match_id = match.match_id
+    ) as told_close on true
 ),
 
 timed as (
@@ -335,12 +411,16 @@ select
             and seen.odds_rating_basis is null
         )
     ) as is_awarded,
-    case when seen.status <> 'scheduled' then seen.odds_close_home end as odds_close_home,
-    case when seen.status <> 'scheduled' then seen.odds_close_draw end as odds_close_draw,
-    case when seen.status <> 'scheduled' then seen.odds_close_away end as odds_close_away,
-    case when seen.status <> 'scheduled' then seen.odds_rating_home end as odds_rating_home,
-    case when seen.status <> 'scheduled' then seen.odds_rating_draw end as odds_rating_draw,
-    case when seen.status <> 'scheduled' then seen.odds_rating_away end as odds_rating_away,
-    case when seen.status <> 'scheduled' then seen.odds_rating_basis end as odds_rating_basis,
+    {% for name in ['close_home', 'close_draw', 'close_away', 'rating_home', 'rating_draw', 'rating_away', 'rating_basis'] %}
+        case when seen.status <> 'scheduled' then seen.odds_{{ name }} end as odds_{{ name }},
+    {% endfor %}
+    -- The archive's pre-match odds have no capture time; they are taken as seen the day before the match.
+    {% for name in [
+        'prematch_home', 'prematch_draw', 'prematch_away', 'prematch_n_books', 'sharp_home', 'sharp_draw', 'sharp_away'
+    ] %}
+        case
+            when (seen.match_on - 1)::timestamp at time zone 'UTC' <= seen.present_at then seen.odds_{{ name }}
+        end as odds_{{ name }},
+    {% endfor %}
     seen.state_md5
 from seen

@@ -40,31 +40,6 @@ head_to_head as (select * from {{ ref('match_head_to_head') }}),
 
 rating as (select * from {{ source('ml', 'rating') }}),
 
--- The archive's pre-match odds have no capture time; they are taken as seen the day before the match. Read a match at a
--- time, through its rows: a match day would else read all odds there are.
-archive_price as (
-    select
-        match.match_id,
-        price.bookmaker,
-        (array_agg(price.odds_home order by price.payload_id desc))[1] as odds_home,
-        (array_agg(price.odds_draw order by price.payload_id desc))[1] as odds_draw,
-        (array_agg(price.odds_away order by price.payload_id desc))[1] as odds_away
-    from match
-    inner join {{ source('identity', 'match_row') }} as match_row on match.match_id = match_row.match_id
-    cross join lateral (
-        select *
-        from {{ ref('stg_football_data_co_uk_odds') }} as archive_odds
-        where
-            archive_odds.payload_id = match_row.payload_id
-            and archive_odds.row_number = match_row.row_number
-            and not archive_odds.is_closing
-            and archive_odds.bookmaker <> 'market_maximum'
-        offset 0
-    ) as price
-    where (match.match_on - 1)::timestamp at time zone 'UTC' <= match.cutoff_at
-    group by match.match_id, price.bookmaker
-),
-
 told_price as (
     select distinct on (match.match_id, told.source, told.bookmaker, told.outcome)
         match.match_id,
@@ -78,9 +53,7 @@ told_price as (
     order by match.match_id, told.source, told.bookmaker, told.outcome, told.observed_at desc
 ),
 
-price as (
-    select * from archive_price
-    union all
+bookmaker_price as (
     select
         match_id,
         bookmaker,
@@ -91,26 +64,17 @@ price as (
     group by match_id, source, bookmaker
 ),
 
--- What the market thinks is its average where the archive has one, else the mean of the bookmakers seen. Prices whose
--- inverses sum to something no bookmaker offers are mistakes. Means of exact numbers: a sum of floats would depend on
--- the order of the rows.
-odds_seen as (
+-- Prices whose inverses sum to something no bookmaker offers are mistakes. Means of exact numbers: a sum of floats would
+-- depend on the order of the rows.
+told_odds as (
     select
         match_id,
-        coalesce(
-            max(odds_home) filter (where bookmaker = 'market_average'), avg(odds_home::numeric)
-        )::double precision as odds_seen_home,
-        coalesce(
-            max(odds_draw) filter (where bookmaker = 'market_average'), avg(odds_draw::numeric)
-        )::double precision as odds_seen_draw,
-        coalesce(
-            max(odds_away) filter (where bookmaker = 'market_average'), avg(odds_away::numeric)
-        )::double precision as odds_seen_away,
-        (count(*) filter (where bookmaker <> 'market_average'))::integer as odds_seen_n_books,
-        max(odds_home) filter (where bookmaker = 'pinnacle') as odds_sharp_home,
-        max(odds_draw) filter (where bookmaker = 'pinnacle') as odds_sharp_draw,
-        max(odds_away) filter (where bookmaker = 'pinnacle') as odds_sharp_away
-    from price
+        {% for outcome in ['home', 'draw', 'away'] %}
+            avg(odds_{{ outcome }}::numeric)::double precision as odds_seen_{{ outcome }},
+            max(odds_{{ outcome }}) filter (where bookmaker = 'pinnacle') as odds_sharp_{{ outcome }},
+        {% endfor %}
+        count(*)::integer as odds_seen_n_books
+    from bookmaker_price
     where 1 / odds_home + 1 / odds_draw + 1 / odds_away between 0.98 and 1.25
     group by match_id
 ),
@@ -247,13 +211,16 @@ select
     rating.away_points_to_fourth,
     rating.away_points_to_sixth,
     rating.away_points_to_safety,
-    odds_seen.odds_seen_home,
-    odds_seen.odds_seen_draw,
-    odds_seen.odds_seen_away,
-    odds_seen.odds_seen_n_books,
-    odds_seen.odds_sharp_home,
-    odds_seen.odds_sharp_draw,
-    odds_seen.odds_sharp_away,
+    -- What the market thinks: the archive's average where it has one by then, else the mean of the bookmakers seen.
+    {% for name in ['seen_home', 'seen_draw', 'seen_away', 'seen_n_books', 'sharp_home', 'sharp_draw', 'sharp_away'] %}
+        case
+            when
+                match.odds_prematch_home is not null
+                and (match.match_on - 1)::timestamp at time zone 'UTC' <= match.cutoff_at
+                then match.odds_{{ name | replace('seen', 'prematch') }}
+            else told_odds.odds_{{ name }}
+        end as odds_{{ name }},
+    {% endfor %}
     -- No source read so far tells of chances: unknown, not nought.
     null::double precision as home_xg_avg10,
     null::double precision as away_xg_avg10,
@@ -278,5 +245,5 @@ inner join standing as away_standing on match.match_id = away_standing.match_id 
 inner join head_to_head on match.match_id = head_to_head.match_id
 left join rating
     on match.match_id = rating.match_id and match.cutoff_at = rating.cutoff_at and match.is_rated
-left join odds_seen on match.match_id = odds_seen.match_id
+left join told_odds on match.match_id = told_odds.match_id
 left join news on match.match_id = news.match_id

@@ -9,6 +9,8 @@
     )
 }}
 
+{% set outcomes = ['home', 'draw', 'away'] %}
+
 with
 
 -- Materialized: which payloads are new is settled before any odds are read.
@@ -37,45 +39,38 @@ payload_odds as (
     ) as odds
 ),
 
--- Corrupt prices are those whose inverses sum to something no bookmaker offers.
-plausible_odds as (
-    select
-        *,
-        case
-            when is_closing and bookmaker = 'market_average' then 1
-            when is_closing and bookmaker = 'pinnacle' then 2
-            when not is_closing and bookmaker = 'market_average' then 3
-            when not is_closing and bookmaker <> 'market_maximum' then 4
-        end as preference
-    from payload_odds
-    where inverse_sum between 0.98 and 1.25
-),
-
-preferred_odds as (
-    select distinct on (payload_id, row_number) *
-    from plausible_odds
-    where preference <= 3
-    order by payload_id, row_number, preference
-),
-
--- Means of exact numbers: a sum of floats would depend on the order of the rows.
-mean_odds as (
+-- Corrupt prices are those whose inverses sum to something no bookmaker offers. Means of exact numbers: a sum of floats
+-- would depend on the order of the rows.
+offered as (
     select
         payload_id,
         row_number,
         parsed_at,
-        avg(odds_home::numeric)::double precision as odds_home,
-        avg(odds_draw::numeric)::double precision as odds_draw,
-        avg(odds_away::numeric)::double precision as odds_away
-    from plausible_odds
-    where
-        preference = 4
-        and not exists (
-            select from preferred_odds
-            where
-                preferred_odds.payload_id = plausible_odds.payload_id
-                and preferred_odds.row_number = plausible_odds.row_number
-        )
+        {% for outcome in outcomes %}
+            max(odds_{{ outcome }}) filter (
+                where is_closing and bookmaker = 'market_average' and inverse_sum <= 1.14
+            ) as odds_close_{{ outcome }},
+            max(odds_{{ outcome }}) filter (
+                where is_closing and bookmaker = 'market_average'
+            ) as closing_average_{{ outcome }},
+            max(odds_{{ outcome }}) filter (
+                where is_closing and bookmaker = 'pinnacle'
+            ) as closing_pinnacle_{{ outcome }},
+            max(odds_{{ outcome }}) filter (
+                where not is_closing and bookmaker = 'market_average'
+            ) as prematch_average_{{ outcome }},
+            (avg(odds_{{ outcome }}::numeric) filter (
+                where not is_closing and bookmaker <> 'market_maximum'
+            ))::double precision as prematch_mean_{{ outcome }},
+            max(odds_{{ outcome }}) filter (
+                where not is_closing and bookmaker = 'pinnacle'
+            ) as odds_sharp_{{ outcome }},
+        {% endfor %}
+        (count(*) filter (
+            where not is_closing and bookmaker not in ('market_average', 'market_maximum')
+        ))::integer as odds_prematch_n_books
+    from payload_odds
+    where inverse_sum between 0.98 and 1.25
     group by payload_id, row_number, parsed_at
 )
 
@@ -83,28 +78,22 @@ select
     payload_id,
     row_number,
     parsed_at,
-    case when preference = 1 and inverse_sum <= 1.14 then odds_home end as odds_close_home,
-    case when preference = 1 and inverse_sum <= 1.14 then odds_draw end as odds_close_draw,
-    case when preference = 1 and inverse_sum <= 1.14 then odds_away end as odds_close_away,
-    odds_home as odds_rating_home,
-    odds_draw as odds_rating_draw,
-    odds_away as odds_rating_away,
-    case preference
-        when 1 then 'closing_average'
-        when 2 then 'closing_pinnacle'
-        when 3 then 'prematch_average'
+    {% for outcome in outcomes %}
+        odds_close_{{ outcome }},
+        coalesce(
+            closing_average_{{ outcome }},
+            closing_pinnacle_{{ outcome }},
+            prematch_average_{{ outcome }},
+            prematch_mean_{{ outcome }}
+        ) as odds_rating_{{ outcome }},
+        coalesce(prematch_average_{{ outcome }}, prematch_mean_{{ outcome }}) as odds_prematch_{{ outcome }},
+        odds_sharp_{{ outcome }},
+    {% endfor %}
+    odds_prematch_n_books,
+    case
+        when closing_average_home is not null then 'closing_average'
+        when closing_pinnacle_home is not null then 'closing_pinnacle'
+        when prematch_average_home is not null then 'prematch_average'
+        when prematch_mean_home is not null then 'prematch_bookmakers'
     end as odds_rating_basis
-from preferred_odds
-union all
-select
-    payload_id,
-    row_number,
-    parsed_at,
-    null as odds_close_home,
-    null as odds_close_draw,
-    null as odds_close_away,
-    odds_home as odds_rating_home,
-    odds_draw as odds_rating_draw,
-    odds_away as odds_rating_away,
-    'prematch_bookmakers' as odds_rating_basis
-from mean_odds
+from offered
