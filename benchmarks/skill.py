@@ -29,7 +29,7 @@ from ml_assets.outcome.forecaster import KINDS
 from ml_assets.outcomes import OUTCOMES, P_COLUMNS, outcome_codes
 from ml_assets.splits import season_of
 from orchestration.db.frames import read_frame
-from orchestration.ingestion.providers.football_data_co_uk.schema import COUNTRIES
+from orchestration.ml.backtests import league_codes
 from orchestration.ml.training import LEARNABLE
 
 Floats = NDArray[np.float64]
@@ -62,11 +62,11 @@ def read(from_on: date, to_on: date) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
         names = sorted(set(COLUMNS) - set(features.columns))
         more = read_frame(engine, f"select match_id, {', '.join(names)} from features.match_features", {})
         close = read_frame(engine, CLOSE, {})
+        codes = league_codes(engine, [])
     features = features.merge(more, on="match_id", how="left").merge(close, on="match_id", how="left")
     day = features["kickoff_at"].dt.date
-    extra = {country.code for country in COUNTRIES.values()}
     is_learnable = ~features["is_awarded"].astype(bool) & features["outcome"].notna()
-    judged = is_learnable & (day >= from_on) & (day < to_on) & ~features["league_code"].isin(extra)
+    judged = is_learnable & (day >= from_on) & (day < to_on) & features["league_code"].isin(codes)
     return features, (judged & features["home"].notna()).to_numpy()
 
 
@@ -108,6 +108,8 @@ class Judged:
         one, other = self.scores[first, score], self.scores[second, score]
         both = np.isfinite(one) & np.isfinite(other)
         both &= np.ones(len(one), dtype=bool) if chosen is None else chosen
+        if not both.any():
+            return Difference(np.nan, np.nan, np.nan, 0)
         return paired_difference(one[both], other[both], self.days[both])
 
 
@@ -181,10 +183,15 @@ def main() -> None:
     parser.add_argument("--from", dest="from_on", type=date.fromisoformat, default=date(2019, 7, 1))
     parser.add_argument("--to", dest="to_on", type=date.fromisoformat, default=date(2024, 7, 1))
     parser.add_argument("--out", type=Path, help="also write the forecasts as Parquet")
+    parser.add_argument("--given", type=Path, help="take the forecasts from what --out wrote of the same span")
     arguments = parser.parse_args()
     features, judged = read(arguments.from_on, arguments.to_on)
-    given = forecast(features, judged, arguments.from_on, arguments.to_on)
     rows = features[judged]
+    if arguments.given:
+        wide = pd.read_parquet(arguments.given).set_index("match_id").loc[rows["match_id"]]
+        given = {name: wide[[f"{name}_{column}" for column in P_COLUMNS]].to_numpy() for name in NAMES}
+    else:
+        given = forecast(features, judged, arguments.from_on, arguments.to_on)
     if arguments.out:
         wide = {f"{name}_{column}": p[:, place] for name, p in given.items() for place, column in enumerate(P_COLUMNS)}
         pd.DataFrame({"match_id": rows["match_id"].to_numpy()} | wide).to_parquet(arguments.out)

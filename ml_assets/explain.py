@@ -62,7 +62,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
         "away_performance_trend",
     ),
     "stakes": tuple(f"{side}_{name}" for side in ("home", "away") for name in STAKES),
-    "availability": (),
+    "availability": ("home_unavailable_weight", "away_unavailable_weight"),
     "news": (),
     "market": (
         "odds_seen_home",
@@ -231,4 +231,7 @@ def _detail(family: str, inputs: Mapping[Any, Any]) -> str:
         side = "home" if ahead > 0 else "away"
         by = "past odds" if is_priced else "past matches"
         return f": by {by} and on level ground, a win of the {side} club is {np.exp(abs(ahead)):.1f} times as likely"
+    if family == "availability":
+        missing = [np.nan_to_num(inputs[f"{side}_unavailable_weight"]) for side in ("home", "away")]
+        return f": counted in regular starters the home club misses {missing[0]:.1f} and the away club {missing[1]:.1f}"
     return ""

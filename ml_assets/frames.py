@@ -58,6 +58,8 @@ INPUT_COLUMNS = (
     "home_matches_left",
     "away_matches_left",
     *(f"{side}_{name}" for side in ("home", "away") for name in _STAKE_NAMES),
+    "home_unavailable_weight",
+    "away_unavailable_weight",
     "odds_seen_home",
     "odds_seen_draw",
     "odds_seen_away",

@@ -23,8 +23,10 @@ from ml_assets.frames import (
     probabilities,
     seen_log_odds,
 )
+from ml_assets.outcome.absence import with_absences
 from ml_assets.outcome.boosting import PARAMETERS, load_classifier, load_regressor
 from ml_assets.outcome.closing import CORRECTION_TREES, RIDGE, TREES, ClosingModel
+from ml_assets.outcome.labels import put_right
 from ml_assets.outcome.logit import INVERSE_RIDGE
 from ml_assets.outcome.results import ResultModel
 from ml_assets.outcome.temperature import apply_temperature, fit_temperature
@@ -149,8 +151,10 @@ class Forecaster:
             return probabilities(seen_log_odds(match_features))
         inputs = model_frame(match_features, kind).to_numpy()
         if isinstance(fitted.model, ClosingModel):
-            return fitted.model.predict(inputs, seen_log_odds(match_features) if kind == "pre" else None)
-        return fitted.model.predict(inputs)
+            p = fitted.model.predict(inputs, seen_log_odds(match_features) if kind == "pre" else None)
+        else:
+            p = fitted.model.predict(inputs)
+        return with_absences(p, match_features, kind)
 
     def predict(self, match_features: pd.DataFrame, odds: str = "pre") -> pd.DataFrame:
         """Forecast matches.
@@ -269,7 +273,8 @@ def _fit_kind(rows: pd.DataFrame, kind: str) -> ClosingModel | ResultModel | Non
         if labelled.sum() >= FEWEST_MATCHES:
             chosen = rows[labelled]
             offset = seen_log_odds(chosen) if kind == "pre" else None
-            return ClosingModel.fit(model_frame(chosen, kind).to_numpy(), targets[labelled], offset)
+            labels = put_right(targets[labelled], outcome_codes(chosen["outcome"]))
+            return ClosingModel.fit(model_frame(chosen, kind).to_numpy(), labels, offset)
     if kind == "pre":
         return None
     chosen = rows[_can(rows, kind)]

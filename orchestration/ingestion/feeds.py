@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
@@ -35,6 +36,7 @@ class Fetched:
         content: The bytes.
         status: HTTP status of an answer of a keyed provider, None for a file.
         headers: Of that answer, without what names a person or a key.
+        told_at: When it was told in a world with a clock of its own; None: now, by the database's clock.
     """
 
     source: str
@@ -43,6 +45,7 @@ class Fetched:
     content: bytes
     status: int | None = None
     headers: Mapping[str, str] | None = None
+    told_at: datetime | None = None
 
 
 class ByteSource(Protocol):

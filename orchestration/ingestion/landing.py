@@ -78,6 +78,7 @@ class Stored:
 
 def store_payload(connection: Connection, fetched: Fetched) -> Stored:
     """Store the bytes unless the same ones are there; note that they were seen now."""
+    now = fetched.told_at or sa.func.clock_timestamp()
     sha256 = hashlib.sha256(fetched.content).hexdigest()
     same = (
         payload.c.source == fetched.source,
@@ -86,10 +87,7 @@ def store_payload(connection: Connection, fetched: Fetched) -> Stored:
     )
     is_loaded = payload.c.parsed_at.is_not(None) & payload.c.rejection.is_(None)
     seen = connection.execute(
-        payload.update()
-        .where(*same)
-        .values(last_seen_at=sa.func.clock_timestamp())
-        .returning(payload.c.payload_id, is_loaded)
+        payload.update().where(*same).values(last_seen_at=now).returning(payload.c.payload_id, is_loaded)
     ).one_or_none()
     if seen is not None:
         return Stored(seen[0], is_loaded=seen[1])
@@ -104,6 +102,8 @@ def store_payload(connection: Connection, fetched: Fetched) -> Stored:
             n_bytes=len(fetched.content),
             status=fetched.status,
             headers=fetched.headers,
+            fetched_at=now,
+            last_seen_at=now,
         )
         .returning(payload.c.payload_id)
     ).scalar_one()

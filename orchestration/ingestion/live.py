@@ -5,7 +5,7 @@ result counts once the next build has read them.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -86,7 +86,7 @@ where
                 answer.source = %(source)s
                 and answer.path like '/fixtures?ids=%%'
                 and asked.foreign_match_id = newest.foreign_match_id
-                and answer.last_seen_at > clock_timestamp() - %(asked_again)s
+                and answer.last_seen_at > %(now)s - %(asked_again)s
         )
     )
 order by newest.foreign_match_id
@@ -173,11 +173,12 @@ def tick(engine: Engine, account: Account, asker: Asker, held: str, now: datetim
         orchestration.ingestion.http.SourceError: It could not be asked.
     """
     failed = None
-    matches = _ask(engine, account, asker, _path(account, held, now))
+    told_at = now if held == "sandbox" else None
+    matches = _ask(engine, account, asker, _path(account, held, now), told_at)
     if account.source == api_football.SOURCE:
         try:
             for path in api_football.fixtures_by_id(_untold(engine, account.source, matches, now)):
-                matches += _ask(engine, account, asker, path)
+                matches += _ask(engine, account, asker, path, told_at)
         except SourceError as error:  # what the list told is written down all the same; the next tick asks again
             failed = str(error)
     matches = [match for match in matches if match.status in TOLD]
@@ -188,11 +189,11 @@ def tick(engine: Engine, account: Account, asker: Asker, held: str, now: datetim
     return TickReport(account.source, n_in_play, n_changed, len(matches) - len(told), failed)
 
 
-def _ask(engine: Engine, account: Account, asker: Asker, path: str) -> list[Match]:
+def _ask(engine: Engine, account: Account, asker: Asker, path: str, told_at: datetime | None) -> list[Match]:
     fetched = asker.ask(path)
     if fetched is None:
         return []
-    ingest_feed(engine, Feed(account.source, path, "*", None), Given(fetched))
+    ingest_feed(engine, Feed(account.source, path, "*", None), Given(replace(fetched, told_at=told_at)))
     return _matches(account, fetched)
 
 
@@ -204,6 +205,7 @@ def _untold(engine: Engine, source: str, matches: Iterable[Match], now: datetime
         "told": [match.match_id for match in matches],
         "over": list(OVER),
         "in_play": list(IN_PLAY),
+        "now": now,
         "asked_again": ASKED_AGAIN,
     }
     with engine.connect() as connection:

@@ -5,7 +5,7 @@ often, is in `wanted`.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -50,7 +50,9 @@ class SyncReport:
     n_spared: int = 0
 
 
-def sync_present(engine: Engine, asker: Asker, account: Account, wants: Iterable[Want]) -> SyncReport:
+def sync_present(
+    engine: Engine, asker: Asker, account: Account, wants: Iterable[Want], told_at: datetime | None = None
+) -> SyncReport:
     """Ask for what is wanted and not fresh, as far as the quota reaches, and take the answers in.
 
     Args:
@@ -58,9 +60,10 @@ def sync_present(engine: Engine, asker: Asker, account: Account, wants: Iterable
         asker: Of the provider.
         account: The same provider's.
         wants: The most valuable first.
+        told_at: The present of a world with a clock of its own.
     """
     asked_at = _last_answers(engine, account.quota)
-    now = datetime.now(UTC)
+    now = told_at or datetime.now(UTC)
     reports: list[FeedReport] = []
     n_fresh = n_out_of_plan = n_spared = 0
     failed: list[Want] = []
@@ -95,6 +98,8 @@ def sync_present(engine: Engine, asker: Asker, account: Account, wants: Iterable
                 continue  # it may be this one answer; the others are worth a try
             left = (*failed, *(later for later in remaining if not is_fresh(later)))
             return SyncReport(account.source, tuple(reports), n_fresh, n_out_of_plan, left, stopped)
+        if fetched is not None:
+            fetched = replace(fetched, told_at=told_at)
         reports.append(ingest_feed(engine, feed, Given(fetched)))
     return SyncReport(
         account.source, tuple(reports), n_fresh, n_out_of_plan, tuple(failed), stopped if failed else None, n_spared

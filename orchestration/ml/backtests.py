@@ -97,7 +97,7 @@ def run_backtest(
     Raises:
         NothingToWalkOverError: No finished match in the span.
     """
-    codes = _league_codes(engine, divisions)
+    codes = league_codes(engine, divisions)
     features = read_frame(engine, LEARNABLE, {"first_season": 0})
     forecasts = walk_forward(
         features,
@@ -127,7 +127,8 @@ def run_backtest(
     return _report(rows)
 
 
-def _league_codes(engine: Engine, divisions: list[str]) -> list[str]:
+def league_codes(engine: Engine, divisions: list[str]) -> list[str]:
+    """Turn football-data.co.uk's divisions into our leagues' codes; none stands for all main divisions."""
     with engine.connect() as connection:
         codes = {
             row.code_football_data_co_uk: row.code

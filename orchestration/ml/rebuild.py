@@ -19,12 +19,12 @@ from orchestration.db.frames import read_frame
 from orchestration.db.migrate import upgrade
 from orchestration.db.session import connect, drop_database, sibling_url
 from orchestration.db.state import begin_build, read_state
-from orchestration.db.tables import league, match, metadata, payload
+from orchestration.db.tables import article, league, match, metadata, signal, tone
 from orchestration.ml.forecasts import NothingBuiltError
 from orchestration.ml.ratings import update_ratings
 
-#: Schemas of facts, as they came and as they were identified.
-FACTS = ("identity", "raw")
+#: Tables of facts, as they came, as they were identified and as the news was read.
+FACTS = [table for table in metadata.sorted_tables if table.schema in ("identity", "raw")] + [article, signal, tone]
 #: Of archives only the files of the match's own country: ratings and features never look across a border.
 PAYLOADS = """
 payload_id in (
@@ -41,6 +41,7 @@ payload_id in (
       )
 )
 """
+ARTICLES = "article_id in (select article_id from nlp.article where known_at <= {fetched_by})"
 ROW = "select * from features.match_features where match_id = %(match_id)s and cutoff_at = %(cutoff_at)s"
 
 Progress = Callable[[str], None]
@@ -55,7 +56,7 @@ def rebuild_features(
         engine: Of our database, which is only read.
         match_id: The match.
         cutoff_at: What became known later is left out.
-        fetched_by: What was read later is left out: when the forecast was issued.
+        fetched_by: What was read later is left out: when the forecast was issued, by the clock of what it tells of.
         progress: Told what is being done, in a word or two.
 
     Returns:
@@ -105,13 +106,13 @@ def _copy_facts(source: Connection, target: Connection, country: str, fetched_by
         psycopg.Connection.cursor(connection.connection.driver_connection)  # type: ignore[arg-type]
         for connection in (source, target)
     )
-    for table in metadata.sorted_tables:
-        if table.schema not in FACTS:
-            continue
-        name = sql.Identifier(table.schema, table.name)
+    articles = sql.SQL(ARTICLES).format(fetched_by=sql.Literal(fetched_by))
+    for table in FACTS:
+        name = sql.Identifier(str(table.schema), table.name)
         columns = sql.SQL(", ").join(map(sql.Identifier, table.columns.keys()))
-        is_payload = table is payload or "payload_id" in table.columns
-        condition = chosen if is_payload else sql.SQL("true")
+        condition = chosen if "payload_id" in table.columns else sql.SQL("true")
+        if table.schema == article.schema:
+            condition = articles
         out = sql.SQL("copy (select {} from {} where {}) to stdout (format binary)").format(columns, name, condition)
         with (
             reader.copy(out) as rows,

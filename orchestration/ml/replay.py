@@ -14,6 +14,7 @@ from ml_assets.forecast import forecast_matches
 from ml_assets.frames import canonical_features, from_canonical_features
 from ml_assets.outcome import Forecaster
 from ml_assets.registry import load_model
+from orchestration.db.state import read_state
 from orchestration.db.tables import prediction, training_run
 from orchestration.ml.forecasts import prediction_row
 from orchestration.ml.provenance import Provenance
@@ -101,7 +102,11 @@ def rebuilt_differences(
         Stored and rebuilt value by feature; empty where the bytes are the same; None where the facts read by then do
         not have the match as coming.
     """
-    row = rebuild_features(engine, stored["match_id"], stored["cutoff_at"], stored["issued_at"], progress)
+    with engine.connect() as connection:
+        state = read_state(connection)
+    is_invented = state is not None and state.source == "sandbox"  # its answers bear the time of its own world
+    fetched_by = stored["cutoff_at"] if is_invented else stored["issued_at"]
+    row = rebuild_features(engine, stored["match_id"], stored["cutoff_at"], fetched_by, progress)
     if row is None:
         return None
     before, after = (json.loads(content) for content in (stored["features"], canonical_features(row)))

@@ -188,7 +188,8 @@ def providers(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.
         wants = plan(account, state.source, state.present_at, now)
         kept_back = 0 if account.quota.per_day is None else min(KEPT_FOR_LIVE, account.quota.per_day // 5)
         asker = Asker(writer.engine, account, patience_seconds=PATIENCE_SECONDS, kept_back=kept_back)
-        report = sync_present(writer.engine, asker, account, wants)
+        told_at = state.present_at if state.source == "sandbox" else None
+        report = sync_present(writer.engine, asker, account, wants, told_at)
         _say_left_out(context, report)
         metadata |= {f"{account.source}_{name}": value for name, value in _provider_metadata(report).items()}
     if known:

@@ -91,7 +91,7 @@ def test_families_nothing_is_known_of_move_nothing_and_cost_nothing(model: Eleme
     reasons = explain(model, rows, p)
     silent = [step for r in reasons for step in r["steps"] if not FAMILIES[step["family"]]]
     assert all(step[outcome] == 0.0 for step in silent for outcome in OUTCOMES)
-    assert model.calls == 6, "each of the four families that say something, and what is told before it"
+    assert model.calls == 8, "each of the five families that say something, and what is told before it"
 
 
 def test_without_ratings_the_clubs_are_level(rows: pd.DataFrame) -> None:

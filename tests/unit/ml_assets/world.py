@@ -107,6 +107,8 @@ def match_features(matches: pd.DataFrame) -> pd.DataFrame:
     features["is_finished"] = features["status"] == "finished"
     for side in ("home", "away"):
         features[f"{side}_played"] = 7 - features[f"{side}_matches_left"].clip(upper=7)
+        is_told = (features["match_id"] % 4 == 0).to_numpy()
+        features[f"{side}_unavailable_weight"] = np.where(is_told, features[f"{side}_team_id"] % 3 / 2.0, np.nan)
     features["season_phase"] = 0.5
     features["odds_rating_is_closing"] = True
     return with_odds_seen(features).reset_index(drop=True)
