@@ -58,6 +58,7 @@ def invented_country(number: int) -> pd.DataFrame:
     for side, goals in (("home", 1.5), ("away", 1.1)):
         matches[f"{side}_goals"] = generator.poisson(goals, n).astype(float)
         matches[f"{side}_shots"] = generator.poisson(12, n).astype(float)
+        matches[f"{side}_corners"] = generator.poisson(5, n).astype(float)
         matches[f"{side}_shots_on_target"] = generator.poisson(4, n).astype(float)
     fair = generator.dirichlet([9.0, 5.5, 6.0], n)
     for outcome, p in zip(("home", "draw", "away"), fair.T, strict=True):
