@@ -1,14 +1,12 @@
-"""How good intervals, words, score grids and markets are, on the walk-forward forecasts of a backtest.
+"""How good score grids and markets are, on the walk-forward forecasts of a backtest.
 
-`python -m benchmarks.forecasts [--fit]` on the database of a backtest (`benchmarks.backtested`), its largest one.
-Seasons up to 2018/19 and later ones are told apart; constants were chosen on the former. `--fit` also prints the
-constants these forecasts of the former would give. Over and under 2.5 goals are compared with the market's closing
-odds, where the archive's files have them (from 2019/20).
+`python -m benchmarks.forecasts` on the database of a backtest (`benchmarks.backtested`), its largest one. Seasons up to
+2018/19 and later ones are told apart; constants were chosen on the former. Intervals are in `benchmarks.skill`. Over
+and under 2.5 goals are compared with the market's closing odds, where the archive's files have them (from 2019/20).
 """
 
 import argparse
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +18,7 @@ from benchmarks.backtested import LAST_TUNING_SEASON, backtest_engine
 from ml_assets.goals import both_teams_score, expected_goals, grid, over, score_grids
 from ml_assets.metrics import paired_difference
 from ml_assets.odds import remove_margin
-from ml_assets.outcome.interval import (
-    COVERAGE,
-    PAST_ODDS,
-    WORDS,
-    Width,
-    _half_width,
-    confidence_of,
-    confidence_words,
-    intervals,
-)
-from ml_assets.outcomes import P_COLUMNS, outcome_codes
+from ml_assets.outcomes import P_COLUMNS
 from orchestration.db.frames import read_frame
 from orchestration.settings import Settings
 
@@ -174,71 +162,9 @@ def print_scores(rows: pd.DataFrame) -> None:
                 )
 
 
-def print_confidence(rows: pd.DataFrame) -> None:
-    """Print the coverage of the intervals by depth and season phase, and what the words meant."""
-    p = rows[list(P_COLUMNS)].to_numpy()
-    depth, odds_depth = rows["data_depth"].to_numpy(dtype=float), rows["odds_depth"].to_numpy(dtype=float)
-    low, high = intervals(p, depth, odds_depth, rows["season_phase"].to_numpy(), np.zeros(len(p), dtype=bool))
-    market = rows[["m_home", "m_draw", "m_away"]].to_numpy()
-    priced = np.isfinite(market).all(axis=1)
-    inside = (market >= low) & (market <= high)
-
-    def coverage(name: str, chosen: NDArray[np.bool_]) -> None:
-        chosen = chosen & priced
-        if chosen.sum() >= 50:
-            width, share = (high - low)[chosen].mean(axis=0), inside[chosen].mean(axis=0)
-            print(f"   {name:22s} n {chosen.sum():6d} inside {share.round(3)} width {width.round(3)}")
-
-    coverage("all", priced)
-    edges = [0, 1, 4, 8, 16, 38, 80, 200, 10**6]
-    for start, end in pairwise(edges):
-        coverage(f"depth {start} to {end - 1}", (depth >= start) & (depth < end))
-    phase = rows["season_phase"].to_numpy()
-    for start, end in ((0.0, 0.15), (0.15, 0.85), (0.85, 1.01)):
-        coverage(f"season phase from {start}", (phase >= start) & (phase < end))
-    confidence = confidence_of(p, low)
-    words, codes = confidence_words(confidence, depth), outcome_codes(rows["outcome"])
-    for word in WORDS:
-        chosen = words == word
-        loss = -np.log(p[chosen][np.arange(chosen.sum()), codes[chosen]])
-        hit = (p[chosen].argmax(axis=1) == codes[chosen]).mean()
-        print(
-            f"   {word:9s} n {chosen.sum():6d} ({chosen.mean():.1%}) confidence {confidence[chosen].mean():.3f}"
-            f" likeliest {p[chosen].max(axis=1).mean():.3f} hit {hit:.3f}"
-            f" log loss {loss.mean():.4f}"
-        )
-
-
-def fit_width(rows: pd.DataFrame) -> Width:
-    """Fit half-widths by quantile regression of the distance to the close on the logit scale."""
-    from scipy.optimize import minimize
-
-    rows = rows[rows["m_home"].notna()]
-    p, market = rows[list(P_COLUMNS)].to_numpy(), rows[["m_home", "m_draw", "m_away"]].to_numpy()
-    distance = np.abs(np.log(market / (1 - market)) - np.log(p / (1 - p)))
-    depth, phase = rows["data_depth"].to_numpy(dtype=float), rows["season_phase"].to_numpy()
-    weights = 1.0 + (depth < 8) * 0.3 * len(rows) / max((depth < 8).sum(), 1)
-
-    def width(x: Floats) -> Width:
-        e = np.exp(x)
-        return Width((e[0], e[1]), (e[2], e[3]), e[4], (e[5], e[6]), e[7])
-
-    def pinball(x: Floats) -> float:
-        beyond = distance - _half_width(width(x), p, depth, phase)
-        loss = np.maximum(COVERAGE * beyond, (COVERAGE - 1.0) * beyond).sum(axis=1)
-        return float((weights * loss).mean())
-
-    start = np.log(np.array([*PAST_ODDS.settled, *PAST_ODDS.favourite, PAST_ODDS.season_ends, *PAST_ODDS.unsettled,
-                             PAST_ODDS.fading]))  # fmt: skip
-    best = minimize(pinball, start, method="Nelder-Mead", options={"maxfev": 3000, "xatol": 1e-3, "fatol": 1e-7})
-    return width(best.x)
-
-
 def main() -> None:
     """Print everything."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--fit", action="store_true", help="print the constants that the tuning seasons would give")
-    arguments = parser.parse_args()
+    argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None).parse_args()
     with backtest_engine() as engine:
         rows = read_frame(engine, FORECASTS)
         close = read_frame(engine, CLOSE)
@@ -254,9 +180,6 @@ def main() -> None:
     for name, part in (("up to 2018/19", rows[is_tuning]), ("from 2019/20", rows[~is_tuning])):
         print(f"{name}: {len(part)} forecasts")
         print_scores(part)
-        print_confidence(part)
-    if arguments.fit:
-        print(fit_width(rows[is_tuning]))
 
 
 if __name__ == "__main__":

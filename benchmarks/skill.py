@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 
 from benchmarks.__main__ import PROJECT_DIR, conditions
 from benchmarks.backtested import backtest_engine
@@ -26,6 +27,18 @@ from ml_assets.league_groups import LEAGUE_GROUPS, league_group
 from ml_assets.metrics import Difference, log_loss, paired_difference, ranked_probability_score
 from ml_assets.odds import remove_margin
 from ml_assets.outcome.forecaster import KINDS
+from ml_assets.outcome.interval import (
+    COVERAGE,
+    NO_ODDS,
+    PAST_ODDS,
+    PRICED,
+    WORDS,
+    Width,
+    _half_width,
+    confidence_of,
+    confidence_words,
+    intervals,
+)
 from ml_assets.outcomes import OUTCOMES, P_COLUMNS, outcome_codes
 from ml_assets.splits import season_of
 from orchestration.db.frames import read_frame
@@ -84,6 +97,30 @@ def forecast(features: pd.DataFrame, judged: NDArray[np.bool_], from_on: date, t
     return given
 
 
+def fit_width(p: Floats, close: Floats, depth: Floats, phase: Floats, start: Width) -> Width:
+    """Fit half-widths by quantile regression of the distance to the close on the logit scale."""
+    distance = np.abs(np.log(close / (1 - close)) - np.log(p / (1 - p)))
+    weights = 1.0 + (depth < 8) * 0.3 * len(p) / max((depth < 8).sum(), 1)
+
+    def width(x: Floats) -> Width:
+        e = np.exp(x)
+        return Width((e[0], e[1]), (e[2], e[3]), e[4], (e[5], e[6]), e[7])
+
+    def pinball(x: Floats) -> float:
+        beyond = distance - _half_width(width(x), p, depth, phase)
+        loss = np.maximum(COVERAGE * beyond, (COVERAGE - 1.0) * beyond).sum(axis=1)
+        return float((weights * loss).mean())
+
+    first = [*start.settled, *start.favourite, start.season_ends, *start.unsettled, start.fading]
+    best = minimize(
+        pinball,
+        np.log(np.maximum(first, 1e-3)),
+        method="Nelder-Mead",
+        options={"maxfev": 3000, "xatol": 1e-3, "fatol": 1e-7},
+    )
+    return width(best.x)
+
+
 class Judged:
     """The judged matches, what was said of them, and their scores."""
 
@@ -94,6 +131,10 @@ class Judged:
         self.season = season_of(rows["kickoff_at"]).to_numpy()
         self.group = league_group(rows["country"], rows["tier"]).to_numpy()
         self.league = rows["league_code"].to_numpy()
+        self.depth = rows[["home_n_rated", "away_n_rated"]].min(axis=1).to_numpy(dtype="float64")
+        self.odds_depth = rows[["home_n_odds_rated", "away_n_odds_rated"]].min(axis=1).to_numpy(dtype="float64")
+        self.phase = rows["season_phase"].to_numpy(dtype="float64", na_value=np.nan)
+        self.is_seen = np.isfinite(given["seen"]).all(axis=1)
         self.p = given | {"close": remove_margin(rows[["home", "draw", "away"]].to_numpy(dtype="float64"))}
         self.scores = {
             (name, score): np.where(
@@ -102,6 +143,11 @@ class Judged:
             for name, p in self.p.items()
             for score, scored in SCORES.items()
         }
+
+    def bounds(self, kind: str) -> tuple[Floats, Floats]:
+        """Give the intervals of our forecasts of one kind."""
+        odds_depth = self.odds_depth * (kind != "none")
+        return intervals(self.p[kind], self.depth, odds_depth, self.phase, self.is_seen & (kind == "pre"))
 
     def gap(self, first: str, second: str, score: str, chosen: NDArray[np.bool_] | None = None) -> Difference:
         """First minus second on the chosen matches that both forecast."""
@@ -177,6 +223,54 @@ def calibration(judged: Judged) -> str:
     return table(["", "leagues", *OUTCOMES], rows)
 
 
+def coverage(judged: Judged) -> str:
+    """Say how often the closing probabilities lie in our intervals, of which nine in ten are meant to hold them."""
+    edges = ((0, 8), (8, 38), (38, 200), (200, 10**6))
+    rows = []
+    for kind in KINDS:
+        low, high = judged.bounds(kind)
+        inside = (judged.p["close"] >= low) & (judged.p["close"] <= high)
+        chosen = judged.is_seen if kind == "pre" else np.ones(len(low), dtype=bool)
+        parts = [("all", chosen)]
+        parts += [(f"depth {start} to {end - 1}", chosen & (judged.depth >= start) & (judged.depth < end))
+                  for start, end in edges]  # fmt: skip
+        parts += [("first 15 % of a season", chosen & (judged.phase < 0.15))]
+        parts += [("last 15 %", chosen & (judged.phase >= 0.85))]
+        for name, part in parts:
+            shares = " ".join(f"{share:.3f}" for share in inside[part].mean(axis=0))
+            rows.append([f"`{kind}`", name, f"{part.sum():,}", shares, f"{(high - low)[part, 0].mean():.3f}"])
+    return table(["", "matches that", "matches", "inside: home, draw, away", "mean width, home"], rows)
+
+
+def words(judged: Judged) -> str:
+    """Say what the words for confidence meant."""
+    codes = outcome_codes(judged.outcomes)
+    rows = []
+    for kind in KINDS:
+        low, _ = judged.bounds(kind)
+        p, confidence = judged.p[kind], confidence_of(judged.p[kind], low)
+        said = confidence_words(confidence, judged.depth)
+        for word in WORDS:
+            chosen = said == word
+            hits = (p.argmax(axis=1) == codes)[chosen].mean()
+            likeliest, loss = p.max(axis=1)[chosen].mean(), judged.scores[kind, "log loss"][chosen].mean()
+            rows.append([f"`{kind}`", word, f"{chosen.mean():.1%}", f"{confidence[chosen].mean():.3f}",
+                         f"{likeliest:.3f}", f"{hits:.1%}", f"{loss:.4f}"])  # fmt: skip
+    return table(["", "word", "share", "mean confidence", "mean of the likeliest", "it came true", "log loss"], rows)
+
+
+def fitted_widths(judged: Judged) -> str:
+    """Fit the constants of `ml_assets/outcome/interval.py` to these forecasts."""
+    found = []
+    for kind, start in zip(KINDS, (NO_ODDS, PAST_ODDS, PRICED), strict=True):
+        chosen = judged.is_seen if kind == "pre" else np.ones(len(judged.depth), dtype=bool)
+        width = fit_width(
+            judged.p[kind][chosen], judged.p["close"][chosen], judged.depth[chosen], judged.phase[chosen], start
+        )
+        found.append(f"{kind}: {width}")
+    return "\n".join(found)
+
+
 def main() -> None:
     """Measure, print, and write the document when the span is the one that is confirmed on."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.skill", description=(__doc__ or "").splitlines()[0])
@@ -184,6 +278,7 @@ def main() -> None:
     parser.add_argument("--to", dest="to_on", type=date.fromisoformat, default=date(2024, 7, 1))
     parser.add_argument("--out", type=Path, help="also write the forecasts as Parquet")
     parser.add_argument("--given", type=Path, help="take the forecasts from what --out wrote of the same span")
+    parser.add_argument("--fit", action="store_true", help="print the widths of intervals that these forecasts give")
     arguments = parser.parse_args()
     features, judged = read(arguments.from_on, arguments.to_on)
     rows = features[judged]
@@ -196,6 +291,9 @@ def main() -> None:
         wide = {f"{name}_{column}": p[:, place] for name, p in given.items() for place, column in enumerate(P_COLUMNS)}
         pd.DataFrame({"match_id": rows["match_id"].to_numpy()} | wide).to_parquet(arguments.out)
     result = Judged(rows, given)
+    if arguments.fit:
+        print(fitted_widths(result))
+        return
     on = conditions()
     parts = [
         "# Skill",
@@ -218,6 +316,10 @@ def main() -> None:
         "What happened, regressed on the logit of what was said, for each outcome. 1 and 0 are right; a slope"
         " below 1 is too sure of itself. The slope's interval decides whether it is marked.",
         calibration(result),
+        "## Intervals and words",
+        "Share of closing probabilities that lie within our intervals; nine in ten are meant to.",
+        coverage(result),
+        words(result),
     ]
     text = "\n\n".join(parts) + "\n"
     print(text)

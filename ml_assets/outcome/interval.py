@@ -3,9 +3,9 @@
 An interval says where the market's closing probability will lie in nine matches of ten. Its half-width, on the logit
 scale, has the shape of a posterior over ratings: a part that is left however many matches are known, larger in a
 season's first and last weeks and for great favourites, and a part that fades as the less known club is rated. The
-constants were fitted to walk-forward forecasts of the seasons up to 2018/19 and confirmed on 2019/20 to 2023/24
-(docs/ML_PIPELINE.md, Confidence; `python -m benchmarks.confidence`). Nothing is read but the forecast and its inputs,
-so a replayed forecast has the same interval.
+constants were fitted to walk-forward forecasts of 2012/13 to 2018/19 (`python -m benchmarks.skill --from 2012-07-01
+--to 2019-07-01 --fit`) and confirmed on 2019/20 to 2023/24 (docs/SKILL.md). Nothing is read but the forecast and its
+inputs, so a replayed forecast has the same interval.
 """
 
 from dataclasses import dataclass
@@ -47,9 +47,9 @@ class Width:
 
 
 #: Odds of this very match are among the inputs; of earlier matches only; none.
-PRICED = Width((0.1965, 0.0729), (2.60, 0.884), 0.388, (0.0, 0.0), 1.0)
-PAST_ODDS = Width((0.268, 0.1005), (2.03, 0.847), 0.704, (1.0, 0.285), 0.691)
-NO_ODDS = Width((0.458, 0.130), (2.73, 0.632), 0.243, (0.945, 0.286), 0.295)
+PRICED = Width((0.1908, 0.0678), (1.92, 0.666), 0.298, (0.0, 0.0), 1.0)
+PAST_ODDS = Width((0.2018, 0.0787), (1.95, 0.815), 0.904, (1.0, 0.003), 8.1)
+NO_ODDS = Width((0.339, 0.1115), (1.71, 0.602), 0.491, (0.374, 0.065), 0.1)
 
 
 def intervals(

@@ -23,7 +23,7 @@ BEFORE_THE_LEAD = timedelta(minutes=5)
 OUTCOMES = ("home", "draw", "away")
 FROZEN = """
 select
-    p.lead_time, p.match_id, p.p_home, p.p_draw, p.p_away, p.odds_used, p.cutoff_at, p.kickoff_at,
+    p.lead_time, p.match_id, p.p_home, p.p_draw, p.p_away, p.cutoff_at, p.kickoff_at,
     convert_from(p.features, 'utf8') as features, m.odds_close_home, m.odds_rating_basis, m.outcome
 from ml.prediction as p
 inner join core.match as m using (match_id)
@@ -46,7 +46,8 @@ def week() -> Iterator[tuple[Installation, World, datetime]]:
         for place, lead in enumerate(sorted(LEAD_TIMES.values(), reverse=True)):
             world.set_clock(kickoff - lead - BEFORE_THE_LEAD)
             installation.bet_hope("sync-data" if place else "pipeline")
-        world.set_clock(kickoff + timedelta(hours=3))
+        world.set_clock(kickoff + timedelta(hours=2, minutes=15))
+        installation.bet_hope("sync-live")
         installation.bet_hope("sync-data")
         installation.bet_hope("evaluate-model")
         yield installation, world, kickoff
@@ -67,8 +68,8 @@ def test_each_match_has_a_forecast_of_each_lead_made_from_the_odds_of_then(froze
     seen: dict[int, dict[str, float]] = {}
     for row in frozen:
         assert row.cutoff_at <= row.kickoff_at - LEAD_TIMES[row.lead_time]
-        assert row.odds_used == "pre"
         seen.setdefault(row.match_id, {})[row.lead_time] = json.loads(row.features)["odds_seen_home"]
+    assert all(None not in prices.values() for prices in seen.values())
     assert all(len(set(prices.values())) == len(LEAD_TIMES) for prices in seen.values()), "odds did not drift"
 
 
@@ -106,6 +107,8 @@ def test_each_lead_is_compared_with_the_close_at_its_own(
             " where period = 'all' and league_code = 'all' and model_version = 'all' and kind = 'simulated'"
         )
     }
+    rivals = "select n, league_code from ml.model_performance where kind = 'rival: api_football' and period = 'all'"
+    assert {row.league_code: row.n for row in installation.rows(rivals)}["all"] >= len(played)
     for lead in LEAD_TIMES:
         assert compared[lead].n == compared[lead].n_with_close == len(played)
         assert compared[lead].gap_log_loss is not None

@@ -1,5 +1,6 @@
 """A goal is in the API a tick later, and a final whistle in tables and scores a rebuild later: over a real sandbox."""
 
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -52,7 +53,9 @@ def test_a_goal_is_in_the_api_within_a_tick_and_five_seconds(
     from api.settings import Settings as ApiSettings
 
     installation, world, settings = played
-    with TestClient(create_app(ApiSettings(api_database_url=installation.api_url, _env_file=None))) as client:
+    with TestClient(
+        create_app(ApiSettings(api_database_url=installation.api_url, api_secret=secrets.token_hex(32), _env_file=None))
+    ) as client:
 
         def shown() -> dict[int, tuple[int, int]]:
             answer = client.get("/api/v1/matches/live").json()
