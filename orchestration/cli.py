@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -35,6 +35,7 @@ from orchestration.settings import Settings
 from orchestration.users_cli import users_app
 
 if TYPE_CHECKING:
+    from orchestration.health.finding import Finding
     from orchestration.launch import RunOutcome
     from orchestration.supervisor import Server
 
@@ -58,7 +59,7 @@ AsOf = Annotated[
 #: A database with less than a segment of its log (16 MB) and some temporary files of room does not work.
 FULL_BYTES = 64 * 2**20
 #: Jobs that read what is there and ask no source.
-ASK_NOBODY = ("train_model", "evaluate_model", "backtest")
+ASK_NOBODY = ("train_model", "evaluate_model", "backtest", "watch")
 #: Of the servers that `up` starts.
 PORTS = ("api_port", "mlflow_port", "dagster_port")
 League = Annotated[str | None, typer.Option("--league", help="Our code of one league, e.g. PL; default: all.")]
@@ -509,14 +510,53 @@ def status() -> None:
 
 
 @app.command()
+def watch(
+    test: Annotated[
+        bool, typer.Option("--test", help="Send a trial alert on every way that is set, and nothing else.")
+    ] = False,
+) -> None:
+    """Look at the health of all now, as the timetable does every quarter of an hour, and tell what changed."""
+    from orchestration.health.finding import Finding
+    from orchestration.health.memory import recall
+    from orchestration.health.telling import NotToldError, mail, post
+
+    with _opened() as (settings, databases):
+        if test:
+            trial = [Finding("trial", is_well=False, what="this is a trial of the alerts", do="nothing")]
+            ways = [way for is_set, way in ((settings.alert_email_to, mail), (settings.alert_webhook, post)) if is_set]
+            if not ways:
+                _fail("nobody is told: set ALERT_EMAIL_TO or ALERT_WEBHOOK")
+            try:
+                for way in ways:
+                    way(trial, settings)
+            except NotToldError as error:
+                _fail(str(error))
+            console.print("sent")
+            return
+        _run("watch")
+        engine = connect(databases.pipeline)
+        try:
+            with engine.connect() as connection:
+                findings = recall(connection)
+        finally:
+            engine.dispose()
+    _print_findings(findings)
+
+
+def _print_findings(findings: "Sequence[Finding]") -> None:
+    for finding in findings:
+        mark = "[green]ok  [/green]" if finding.is_well else "[yellow]look[/yellow]"
+        since = f" (since {finding.since:%Y-%m-%d %H:%M} UTC)" if finding.since and not finding.is_well else ""
+        console.print(f"{mark} {finding.what}{since}" + (f"\n     → {finding.do}" if finding.do else ""))
+
+
+@app.command()
 def doctor() -> None:
     """Say what is missing, stale or waiting, and what to do about it."""
     from orchestration.doctor import diagnose
 
     with _opened() as (settings, databases):
         findings = diagnose(settings, databases)
-    for finding in findings:
-        mark = "[green]ok  [/green]" if finding.is_well else "[yellow]look[/yellow]"
-        console.print(f"{mark} {finding.what}" + (f"\n     → {finding.do}" if finding.do else ""))
+    _print_findings(findings)
     if not all(finding.is_well for finding in findings):
         sys.exit(1)

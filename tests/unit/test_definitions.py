@@ -4,11 +4,12 @@ import dagster as dg
 import pytest
 
 from orchestration.build import build_definitions
+from orchestration.settings import Settings
 
 
 @pytest.fixture(scope="module")
 def definitions() -> dg.Definitions:
-    return build_definitions()
+    return build_definitions(Settings(_env_file=None))
 
 
 def _steps(definitions: dg.Definitions, job: str) -> set[str]:
@@ -68,19 +69,3 @@ def test_forecasts_do_not_train_and_training_does_not_read(definitions: dg.Defin
         "ml__promotion",
     }
     assert "dbt_serving" not in _steps(definitions, "backtest")
-
-
-def test_schedules(definitions: dg.Definitions) -> None:
-    schedules = {schedule.name: schedule for schedule in definitions.schedules or []}
-    assert {name: schedule.cron_schedule for name, schedule in schedules.items()} == {
-        "sync_schedule": "0 */6 * * *",
-        "history_schedule": "0 3 * * *",
-        "live_schedule": "*/15 * * * *",
-        "training_schedule": "0 4 * * *",
-        "prediction_schedule": "0 */4 * * *",
-        "due_forecasts_schedule": "*/15 * * * *",
-        "record_schedule": "40 * * * *",
-        "ledger_schedule": "50 23 * * *",
-        "news_schedule": "0 */2 * * *",
-    }
-    assert all(schedule.default_status == dg.DefaultScheduleStatus.RUNNING for schedule in schedules.values())

@@ -29,7 +29,15 @@ from orchestration.db.tables.ml import (
     training_run,
 )
 from orchestration.db.tables.nlp import article, chunk, feed, mention, signal, tone
-from orchestration.db.tables.ops import database_state, provider_quota, provider_refusal, provider_request, quarantine
+from orchestration.db.tables.ops import (
+    check_state,
+    database_state,
+    gauge,
+    provider_quota,
+    provider_refusal,
+    provider_request,
+    quarantine,
+)
 from orchestration.db.tables.raw import (
     football_data_co_uk_match,
     football_data_co_uk_odds,
@@ -57,12 +65,14 @@ __all__ = [
     "backtest_prediction",
     "calibration",
     "calibration_bin",
+    "check_state",
     "chunk",
     "database_state",
     "feed",
     "football_data_co_uk_match",
     "football_data_co_uk_odds",
     "forecast_score",
+    "gauge",
     "league",
     "ledger_digest",
     "login_failure",

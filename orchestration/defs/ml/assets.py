@@ -8,6 +8,7 @@ import dagster as dg
 from pydantic import Field
 
 from ml_assets.registry import NoChampionError, load_champion
+from orchestration.defs.conditions import DERIVED
 from orchestration.defs.failures import permanent_failures
 from orchestration.ml.backtests import run_backtest
 from orchestration.ml.forecasts import issue_forecasts
@@ -117,6 +118,7 @@ def promotion(writer: Writer) -> dg.MaterializeResult[None]:
     deps=[FEATURES, promotion],
     group_name="ml",
     kinds={"catboost", "scikitlearn", "postgres"},
+    automation_condition=DERIVED,
 )
 def prediction(
     context: dg.AssetExecutionContext, config: PredictionConfig, writer: Writer
@@ -156,6 +158,7 @@ def prediction(
     deps=[FEATURES, prediction, ["core", "team_match"]],
     group_name="ml",
     kinds={"python", "postgres"},
+    automation_condition=DERIVED,
 )
 def season_outlook(context: dg.AssetExecutionContext, writer: Writer) -> dg.MaterializeResult[None]:
     """How the seasons in play may end: title, top four, relegation and points, simulated where something changed."""

@@ -6,6 +6,7 @@ import dagster as dg
 
 from nlp.embedding import UnknownModelError
 from orchestration.db.state import advance_present
+from orchestration.defs.conditions import DERIVED
 from orchestration.defs.failures import permanent_failures
 from orchestration.news.asking import ask_feeds
 from orchestration.news.reading import read_articles
@@ -78,6 +79,7 @@ def reading(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.Ma
     deps=[["nlp", "chunk"]],
     group_name="nlp",
     kinds={"python", "postgres"},
+    automation_condition=DERIVED,
     description="A vector for each piece, in a table and index of the model's own.",
 )
 def vectors(context: dg.AssetExecutionContext, writer: Writer) -> dg.MaterializeResult[None]:
