@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import dagster as dg
 
+from orchestration.defs import retention
 from orchestration.defs.automation import schedules, sensors
 from orchestration.defs.dbt.assets import dbt_layers
 from orchestration.defs.health import health
@@ -15,6 +16,7 @@ from orchestration.defs.ml import record as record_assets
 from orchestration.defs.ml.checks import ML_CHECKS
 from orchestration.defs.nlp import assets as nlp_assets
 from orchestration.defs.nlp.checks import NLP_CHECKS
+from orchestration.defs.pages import with_columns
 from orchestration.defs.terminal import terminal_logger
 from orchestration.resources.database import Database, Writer
 from orchestration.settings import Settings
@@ -30,7 +32,9 @@ def build_definitions(settings: Settings, *, resource_overrides: Mapping[str, ob
     resources: dict[str, object] = {"database": Database(), "writer": Writer()}
     return dg.Definitions(
         assets=[
-            *dg.load_assets_from_modules([ingestion_assets, ml_assets, record_assets, nlp_assets]),
+            *with_columns(
+                dg.load_assets_from_modules([ingestion_assets, ml_assets, record_assets, nlp_assets, retention])
+            ),
             *dbt_layers(),
         ],
         asset_checks=[health, *INGESTION_CHECKS, *ML_CHECKS, *NLP_CHECKS, record_assets.ledger_is_unchanged],

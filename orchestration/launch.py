@@ -35,6 +35,7 @@ TITLES = {
     "dbt_serving": "Building what the API shows",
     "ml__forecast_score": "Scoring forecasts",
     "record": "Bringing the record up to date",
+    "ops__retirement": "Retiring what is old",
     "health": "Looking at the health of all",
     "ml__ledger_digest": "Digesting the ledger",
 }

@@ -123,6 +123,10 @@ class Settings(BaseSettings):
         description="Address that alerts are posted to as JSON, its `text` as chats show it; unset: none",
         repr=False,
     )
+    odds_kept_days: int = Field(
+        180, ge=7, description="Days after which odds that nothing is built from are exported and deleted"
+    )
+    runs_kept_days: int = Field(90, ge=7, description="Days after which Dagster forgets runs and their events")
     synthetic_seed: int = Field(1, ge=0, description="Seed of the synthetic world")
     host: str = Field("127.0.0.1", description="Address the servers listen on")
     api_port: int = Field(8000, ge=1, le=65535)

@@ -125,6 +125,13 @@ TIMETABLE = (
         zone="UTC",
     ),
     Row(
+        "retention_schedule",
+        jobs.retire,
+        "30 5 * * *",
+        BESIDE,
+        "Every day at 05:30: old odds that nothing is built from are exported and deleted, old runs forgotten.",
+    ),
+    Row(
         "watch_schedule",
         jobs.watch,
         "*/15 * * * *",

@@ -82,6 +82,11 @@ digest_ledger = _job(
     _LEDGER,
     description="Digest the forecasts of the day into the hash chain, and check all of it.",
 )
+retire = _job(
+    "retire",
+    dg.AssetSelection.assets(["ops", "retirement"]),
+    description="Export and delete old odds that nothing is built from, and forget old runs.",
+)
 backtest = _job(
     "backtest",
     _TO_FEATURES | (_ARCHIVES - _PROVIDERS) | dg.AssetSelection.assets(["ml", "backtest_prediction"]),
@@ -104,6 +109,7 @@ JOBS: list[Any] = [
     generate_predictions,
     evaluate_model,
     digest_ledger,
+    retire,
     backtest,
     pipeline,
 ]

@@ -69,3 +69,19 @@ def test_forecasts_do_not_train_and_training_does_not_read(definitions: dg.Defin
         "ml__promotion",
     }
     assert "dbt_serving" not in _steps(definitions, "backtest")
+
+
+def test_every_asset_page_says_what_is_there(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    for key in graph.materializable_asset_keys:
+        node = graph.get(key)
+        assert node.description, f"{key.to_user_string()} has no description"
+        assert node.group_name == (key.path[0] if key.path[0] != "embedding" else "nlp"), key.to_user_string()
+        if key.path[0] != "embedding":
+            assert node.metadata["dagster/column_schema"], f"{key.to_user_string()} shows no columns"
+
+
+def test_only_what_is_made_by_the_clock_all_year_can_be_late(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    late = {key.to_user_string() for key in graph.materializable_asset_keys if graph.get(key).freshness_policy}
+    assert late == {"nlp/article", "ml/prediction", "ml/training_run", "ml/ledger_digest", "serving/system"}

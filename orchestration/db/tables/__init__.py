@@ -37,6 +37,7 @@ from orchestration.db.tables.ops import (
     provider_refusal,
     provider_request,
     quarantine,
+    retirement,
 )
 from orchestration.db.tables.raw import (
     football_data_co_uk_match,
@@ -100,6 +101,7 @@ __all__ = [
     "rating_state",
     "refresh_token",
     "request_count",
+    "retirement",
     "season",
     "season_outlook",
     "session",

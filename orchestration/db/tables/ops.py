@@ -113,6 +113,19 @@ check_state = Table(
 )
 
 
+retirement = Table(
+    "retirement",
+    metadata,
+    Column("path", Text, primary_key=True, comment="Parquet file that holds the rows now"),
+    Column("sha256", Text, nullable=False, comment="Of the file"),
+    Column("kind", Text, nullable=False, comment="replaced_archive_odds or odds_in_play"),
+    Column("n_rows", Integer, nullable=False),
+    instant("retired_at", nullable=False, server_default=func.clock_timestamp()),
+    schema="ops",
+    comment="Old odds that were exported before they were deleted",
+)
+
+
 gauge = Table(
     "gauge",
     metadata,

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 
 from orchestration.db.dbt import DbtFailed, DbtRun, run_dbt
 from orchestration.db.state import record_build
-from orchestration.defs.conditions import DERIVED
+from orchestration.defs.conditions import DERIVED, EVERY_FOUR_HOURS
 from orchestration.resources.database import Writer
 from orchestration.resources.dbt import RelationTranslator, is_view, manifest_path
 
@@ -46,6 +46,8 @@ def _layer(selection: str) -> dg.AssetsDefinition:
 
 def _follows_by_itself(spec: dg.AssetSpec) -> dg.AssetSpec:
     """Let a served table follow what it is made of; a view shows it at once."""
+    if spec.key == dg.AssetKey(["serving", "system"]):
+        spec = spec.replace_attributes(freshness_policy=EVERY_FOUR_HOURS)
     return spec if is_view(spec) else spec.replace_attributes(automation_condition=DERIVED)
 
 

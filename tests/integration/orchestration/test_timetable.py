@@ -29,6 +29,7 @@ TIMETABLE = {
     "due_forecasts_schedule": ("*/15 * * * *", {"production"}),
     "news_schedule": ("0 */2 * * *", {"production"}),
     "ledger_schedule": ("50 23 * * *", {"production", "staging"}),
+    "retention_schedule": ("30 5 * * *", {"production", "staging"}),
     "watch_schedule": ("*/15 * * * *", {"production", "staging", "development"}),
 }
 NOON = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""what was found by each look at the health of the system, and numbers that are watched"""
+"""what each look at the health of the system found, numbers that are watched, and what was retired"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,9 +32,20 @@ def upgrade() -> None:
         schema="ops",
         comment="Numbers that are watched, for Prometheus",
     )
+    op.create_table(
+        "retirement",
+        sa.Column("path", sa.Text(), primary_key=True, comment="Parquet file that holds the rows now"),
+        sa.Column("sha256", sa.Text(), nullable=False, comment="Of the file"),
+        sa.Column("kind", sa.Text(), nullable=False, comment="replaced_archive_odds or odds_in_play"),
+        sa.Column("n_rows", sa.Integer(), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.clock_timestamp()),
+        schema="ops",
+        comment="Old odds that were exported before they were deleted",
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("retirement", schema="ops")
     op.execute("drop view if exists serving.gauge")
     op.drop_table("gauge", schema="ops")
     op.drop_table("check_state", schema="ops")
