@@ -288,7 +288,7 @@ def _holds_something(url: URL) -> bool:
 def _make_roles(url: URL) -> None:
     """Make the roles that a dump grants to, on a server that never saw a migration of ours."""
     with _administering(url) as connection:
-        held = set(connection.execute(sa.text("select rolname from pg_roles")).scalars())
+        held: set[str] = set(connection.execute(sa.text("select rolname from pg_roles")).scalars())
     if {API_ROLE, AUTH_ROLE} <= held:
         return
     scratch = _scratch(url, "roles")

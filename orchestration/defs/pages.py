@@ -11,9 +11,10 @@ from orchestration.db.tables import metadata
 from orchestration.settings import Settings
 
 
-def with_columns(definitions: Iterable[dg.AssetsDefinition]) -> list[dg.AssetsDefinition]:
+def with_columns(definitions: Iterable[object]) -> list[dg.AssetsDefinition]:
     """Show the columns of every table that Alembic looks after, with what each says; dbt tells of its own."""
-    return [definition.map_asset_specs(_with_columns) for definition in definitions]
+    ours = [definition for definition in definitions if isinstance(definition, dg.AssetsDefinition)]
+    return [definition.map_asset_specs(_with_columns) for definition in ours]
 
 
 def _with_columns(spec: dg.AssetSpec) -> dg.AssetSpec:

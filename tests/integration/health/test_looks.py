@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import typer
 from sqlalchemy.engine import Engine
-from typer.testing import CliRunner
 
 from ml_assets.frames import INPUT_COLUMNS
 from orchestration.cli import app
 from orchestration.db.state import begin_build
+from orchestration.defs.automation import FAMILIES, FOLLOWERS, TIMETABLE
+from orchestration.defs.health import CHECKED_BY_RUNS
 from orchestration.health.data import (
     odds_come_before_kickoff,
     quarantine_is_small,
@@ -28,7 +30,7 @@ from orchestration.health.forecasts import (
 from orchestration.health.gauges import measure
 from orchestration.health.look import LOOKS, Look, look
 from orchestration.health.supply import quota_is_left
-from orchestration.settings import Settings
+from orchestration.settings import PROJECT_DIR, Settings
 
 DAY = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 FEATURES = ", ".join(f"{name} double precision" for name in INPUT_COLUMNS)
@@ -111,8 +113,11 @@ def test_a_keyed_provider_is_expected_to_tell_sooner(built: Engine) -> None:
 
 def test_scores_told_differently_are_named(built: Engine) -> None:
     assert _found(built, sources_agree).is_well
-    _do(built, "insert into identity.team (team_id, name, country) overriding system value values (1, 'A', 'ENG')")
-    _do(built, "insert into identity.team (team_id, name, country) overriding system value values (2, 'B', 'ENG')")
+    _do(
+        built,
+        "insert into identity.team (team_id, slug, name, country) overriding system value"
+        " values (1, 'a', 'A', 'ENG'), (2, 'b', 'B', 'ENG')",
+    )
     difference = "insert into core.match_difference values (1, 'PL', :on, 1, 2, 'openfootball', 'result', '1:0', '2:0')"
     _do(built, difference, on=(DAY - timedelta(days=300)).date())  # known by now
     assert _found(built, sources_agree).is_well
@@ -123,7 +128,7 @@ def test_scores_told_differently_are_named(built: Engine) -> None:
 def _features(engine: Engine, days_ago: float, n: int, odds: float | None, elo: float = 1500.0) -> None:
     _do(
         engine,
-        "insert into features.match_features (match_id, league_code, kickoff_at, is_finished, odds_seen_home, home_elo)"
+        "insert into features.match_features (match_id, league_code, kickoff_at, is_finished, odds_seen_home, home_market)"
         " select n, 'PL', :at - n * interval '1 minute', true, :odds, :elo + n % 40 from generate_series(1, :n) as n",
         at=DAY - timedelta(days=days_ago),
         odds=odds,
@@ -163,12 +168,12 @@ def test_features_that_moved_are_named_and_a_seasons_own_course_is_not(built: En
         _features(built, days_ago, 300, 2.0)
     _features(built, 180, 300, 2.0, elo=2500.0)  # another time of the year
     assert _found(built, features_do_not_drift).is_well
-    _do(built, "update features.match_features set home_elo = home_elo + 100 where kickoff_at > :at",
+    _do(built, "update features.match_features set home_market = home_market + 100 where kickoff_at > :at",
         at=DAY - timedelta(days=42))  # fmt: skip
-    assert "home_elo (mean +" in _found(built, features_do_not_drift).what
-    _do(built, "update features.match_features set home_elo = null where kickoff_at > :at",
+    assert "home_market (mean +" in _found(built, features_do_not_drift).what
+    _do(built, "update features.match_features set home_market = null where kickoff_at > :at",
         at=DAY - timedelta(days=42))  # fmt: skip
-    assert "home_elo (missing in 100%" in _found(built, features_do_not_drift).what
+    assert "home_market (missing in 100%" in _found(built, features_do_not_drift).what
 
 
 def _forecasts(engine: Engine, said: float, n_right: int) -> None:
@@ -232,19 +237,45 @@ def test_gauges_are_what_was_found(built: Engine) -> None:
     assert {"built_at_seconds", "quarantine_rows_total", "watched_at_seconds"} <= names
 
 
-def test_every_command_that_a_look_names_exists() -> None:
-    from pathlib import Path
+#: Where commands are named to whoever has to do something.
+NAMING = (
+    *(PROJECT_DIR / "orchestration" / "health").glob("*.py"),
+    PROJECT_DIR / "orchestration" / "defs" / "health.py",
+    PROJECT_DIR / "docs" / "RUNBOOK.md",
+)
 
-    import orchestration.health as package
 
-    runner = CliRunner()
-    folder = Path(str(package.__file__)).parent
-    files = [*folder.glob("*.py"), folder.parent / "defs" / "health.py"]
-    named = {
-        tuple(words.split())
-        for file in files
-        for words in re.findall(r"`bet-hope ([a-z-]+(?: [a-z-]+)?)", file.read_text())
+def _commands(application: typer.Typer) -> set[str]:
+    return {c.name or c.callback.__name__.replace("_", "-") for c in application.registered_commands}
+
+
+def test_every_command_that_an_alert_names_exists() -> None:
+    commands = {
+        command.name or command.callback.__name__.replace("_", "-"): command for command in app.registered_commands
     }
-    assert len(named) > 6
-    for words in named:
-        assert runner.invoke(app, [*words, "--help"]).exit_code == 0, words
+    groups = {
+        group.name: {c.name or c.callback.__name__.replace("_", "-") for c in group.typer_instance.registered_commands}
+        for group in app.registered_groups
+    }
+    named = {
+        words for file in NAMING for words in re.findall(r"`bet-hope ([a-z][a-z-]+)(?: ([a-z-]+))?", file.read_text())
+    }
+    assert len(named) > 10
+    for first, second in named:
+        assert second in groups[first] if first in groups else first in commands, (first, second)
+
+
+def test_the_runbook_has_a_repair_for_each_alert() -> None:
+    runbook = (PROJECT_DIR / "docs" / "RUNBOOK.md").read_text()
+    alerts = {ask.__name__ for ask in LOOKS} | {name for _, _, name in CHECKED_BY_RUNS} | {"run_of_JOB"}
+    assert alerts == set(
+        re.findall(r"^\| `(\w+_\w+|run_of_JOB)` \|", runbook.split("## Alerts")[1].split("\n## ")[0], re.M)
+    )
+
+
+def test_the_runbook_tells_the_timetable() -> None:
+    runbook = (PROJECT_DIR / "docs" / "RUNBOOK.md").read_text()
+    for row in (*TIMETABLE, *FOLLOWERS):
+        assert re.search(rf"^\| `{row.name}` \|.*`{row.job.name}`", runbook, re.MULTILINE), row.name
+    for name in FAMILIES:
+        assert f"| `{name}` |" in runbook
