@@ -124,7 +124,7 @@ class Settings(BaseSettings):
         repr=False,
     )
     odds_kept_days: int = Field(
-        180, ge=7, description="Days after which odds that nothing is built from are exported and deleted"
+        400, ge=7, description="Days after which odds that nothing is built from are exported and deleted"
     )
     runs_kept_days: int = Field(90, ge=7, description="Days after which Dagster forgets runs and their events")
     synthetic_seed: int = Field(1, ge=0, description="Seed of the synthetic world")

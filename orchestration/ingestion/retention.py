@@ -1,8 +1,8 @@
 """What goes when it is old: odds that nothing is built from any more, exported as hashed Parquet first.
 
 Two kinds: rows of archive files that a later version of the same file replaced (their bytes stay in `raw.payload`, and
-a file that comes back is read again), and prices told while a match was on, which no forecast may use. Odds before
-kick-off stay for ever: features of the past are made of them.
+a file that comes back is read again; only a rebuild of features as of then would miss them), and prices told while a
+match was on, which no forecast may use. Odds before kick-off stay for ever: features of the past are made of them.
 """
 
 import hashlib
