@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "wordllama", description="What turns text into vectors for search: wordllama; full text is searched in any case"
     )
-    environment: Environment = Field(
+    bet_hope_environment: Environment = Field(
         "production",
         description="What runs by itself: production everything; staging, beside it, all but live scores and news;"
         " development nothing but the look at its health",

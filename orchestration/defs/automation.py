@@ -213,7 +213,7 @@ def schedules(settings: Settings) -> list[dg.ScheduleDefinition]:
 
 
 def _schedule(row: Row, settings: Settings) -> dg.ScheduleDefinition:
-    is_running = settings.environment in row.runs_in
+    is_running = settings.bet_hope_environment in row.runs_in
     tags = row.tags or row.job.tags
 
     @dg.schedule(
@@ -249,7 +249,7 @@ def sensors(settings: Settings) -> list[dg.SensorDefinition]:
 
 
 def _sensor(follower: Follower, settings: Settings) -> dg.SensorDefinition:
-    is_running = settings.environment in follower.runs_in
+    is_running = settings.bet_hope_environment in follower.runs_in
     tags = follower.job.tags
 
     @dg.sensor(
@@ -273,7 +273,7 @@ def _sensor(follower: Follower, settings: Settings) -> dg.SensorDefinition:
 
 def _family(name: str, settings: Settings) -> dg.AutomationConditionSensorDefinition:
     selection, description = FAMILIES[name]
-    is_running = settings.environment in BESIDE
+    is_running = settings.bet_hope_environment in BESIDE
     return dg.AutomationConditionSensorDefinition(
         name,
         target=selection,

@@ -65,7 +65,7 @@ def _ticked(definitions: dg.Definitions, name: str, instance: dg.DagsterInstance
 
 @pytest.mark.parametrize("environment", ["production", "staging", "development"])
 def test_each_environment_runs_its_rows(environment: str) -> None:
-    definitions = _built(environment=environment)
+    definitions = _built(bet_hope_environment=environment)
     assert {
         schedule.name: (schedule.cron_schedule, schedule.default_status == dg.DefaultScheduleStatus.RUNNING)
         for schedule in definitions.schedules or []
