@@ -364,3 +364,12 @@ document_signal = Table(
     Column("ruleset_version", Text),
     comment="A view: what articles say",
 )
+
+gauge = Table(
+    "gauge",
+    metadata,
+    *_columns(Text, "name part"),
+    Column("value", Double),
+    Column("measured_at", _INSTANT),
+    comment="A view: numbers of the pipeline that are watched",
+)

@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -35,6 +35,8 @@ from orchestration.settings import Settings
 from orchestration.users_cli import users_app
 
 if TYPE_CHECKING:
+    from orchestration.db.digests import TableDigest
+    from orchestration.health.finding import Finding
     from orchestration.launch import RunOutcome
     from orchestration.supervisor import Server
 
@@ -58,7 +60,7 @@ AsOf = Annotated[
 #: A database with less than a segment of its log (16 MB) and some temporary files of room does not work.
 FULL_BYTES = 64 * 2**20
 #: Jobs that read what is there and ask no source.
-ASK_NOBODY = ("train_model", "evaluate_model", "backtest")
+ASK_NOBODY = ("train_model", "evaluate_model", "backtest", "watch", "retire")
 #: Of the servers that `up` starts.
 PORTS = ("api_port", "mlflow_port", "dagster_port")
 League = Annotated[str | None, typer.Option("--league", help="Our code of one league, e.g. PL; default: all.")]
@@ -66,12 +68,13 @@ League = Annotated[str | None, typer.Option("--league", help="Our code of one le
 
 def main() -> None:
     """Run a command; what a person can mend is one sentence, not a traceback."""
+    from orchestration.db.backup import BackupError
     from orchestration.supervisor import SupervisorError
 
     warnings.filterwarnings("ignore", module="dagster")  # notices to whoever upgrades it, not to whoever runs it
     try:
         app()
-    except (DatabaseStateError, EmbeddedServerError, SupervisorError) as error:
+    except (BackupError, DatabaseStateError, EmbeddedServerError, SupervisorError) as error:
         _fail(str(error))
     except ValidationError as error:
         for problem in error.errors():
@@ -509,14 +512,100 @@ def status() -> None:
 
 
 @app.command()
+def backup(
+    to: Annotated[Path | None, typer.Option("--to", help="Folder; default: backups in BET_HOPE_HOME.")] = None,
+) -> None:
+    """Write everything to a folder: our database, Dagster's, MLflow's and the models, proved by restoring it."""
+    from orchestration.db.backup import make_backup
+
+    with _opened() as (settings, databases):
+        where = (to or settings.bet_hope_home / "backups").resolve()
+        made = make_backup(databases, settings.bet_hope_home / "mlflow", where, console.print)
+    _print_digests(made.digests)
+    console.print(f"wrote and proved {made.folder}")
+
+
+@app.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(help="A backup, as `bet-hope backup` names it.", exists=True)],
+    replace: Annotated[bool, typer.Option("--replace", help="What the databases hold gives way for good.")] = False,
+) -> None:
+    """Put everything back from a backup; what is there stays until all of it was restored and compared."""
+    from orchestration import supervisor
+    from orchestration.db.backup import restore_backup
+
+    settings = Settings()
+    with supervisor.only_one(settings.bet_hope_home), open_databases(settings) as databases:
+        models = settings.bet_hope_home / "mlflow"
+        restored = restore_backup(databases, models, folder.resolve(), replaces=replace, say=console.print)
+    _print_digests(restored.digests)
+    console.print(f"restored {folder}")
+
+
+def _print_digests(digests: "Mapping[str, Mapping[str, TableDigest]]") -> None:
+    table = Table("database", "table", "rows", "digest", box=SIMPLE)
+    for database, tables in digests.items():
+        for name, digest in tables.items():
+            if digest.n_rows:
+                table.add_row(database, name, f"{digest.n_rows:,}", digest.digest)
+    console.print(table)
+
+
+@app.command()
+def retire() -> None:
+    """Export and delete old odds that nothing is built from, and forget old runs, as happens every night."""
+    with _opened():
+        _run("retire")
+
+
+@app.command()
+def watch(
+    test: Annotated[
+        bool, typer.Option("--test", help="Send a trial alert on every way that is set, and nothing else.")
+    ] = False,
+) -> None:
+    """Look at the health of all now, as the timetable does every quarter of an hour, and tell what changed."""
+    from orchestration.health.finding import Finding
+    from orchestration.health.memory import recall
+    from orchestration.health.telling import NotToldError, mail, post
+
+    with _opened() as (settings, databases):
+        if test:
+            trial = [Finding("trial", is_well=False, what="this is a trial of the alerts", do="nothing")]
+            ways = [way for is_set, way in ((settings.alert_email_to, mail), (settings.alert_webhook, post)) if is_set]
+            if not ways:
+                _fail("nobody is told: set ALERT_EMAIL_TO or ALERT_WEBHOOK")
+            try:
+                for way in ways:
+                    way(trial, settings)
+            except NotToldError as error:
+                _fail(str(error))
+            console.print("sent")
+            return
+        _run("watch")
+        engine = connect(databases.pipeline)
+        try:
+            with engine.connect() as connection:
+                findings = recall(connection)
+        finally:
+            engine.dispose()
+    _print_findings(findings)
+
+
+def _print_findings(findings: "Sequence[Finding]") -> None:
+    for finding in findings:
+        mark = "[green]ok  [/green]" if finding.is_well else "[yellow]look[/yellow]"
+        since = f" (since {finding.since:%Y-%m-%d %H:%M} UTC)" if finding.since and not finding.is_well else ""
+        console.print(f"{mark} {finding.what}{since}" + (f"\n     → {finding.do}" if finding.do else ""))
+
+
+@app.command()
 def doctor() -> None:
     """Say what is missing, stale or waiting, and what to do about it."""
     from orchestration.doctor import diagnose
 
     with _opened() as (settings, databases):
         findings = diagnose(settings, databases)
-    for finding in findings:
-        mark = "[green]ok  [/green]" if finding.is_well else "[yellow]look[/yellow]"
-        console.print(f"{mark} {finding.what}" + (f"\n     → {finding.do}" if finding.do else ""))
+    _print_findings(findings)
     if not all(finding.is_well for finding in findings):
         sys.exit(1)

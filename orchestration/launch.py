@@ -35,6 +35,8 @@ TITLES = {
     "dbt_serving": "Building what the API shows",
     "ml__forecast_score": "Scoring forecasts",
     "record": "Bringing the record up to date",
+    "ops__retirement": "Retiring what is old",
+    "health": "Looking at the health of all",
     "ml__ledger_digest": "Digesting the ledger",
 }
 #: Tag that names the process of a run from the command line, so that `up` can tell a dead one from a working one.
@@ -192,8 +194,9 @@ def run_job(
 
     from orchestration.build import build_definitions
     from orchestration.defs.terminal import RUN_LOGGER
+    from orchestration.settings import Settings
 
-    job = build_definitions().resolve_job_def(name)
+    job = build_definitions(Settings()).resolve_job_def(name)
     reporter = _Reporter(console, len(job.graph.node_dict))
     logger = logging.getLogger(RUN_LOGGER)
     logger.addHandler(reporter)

@@ -6,11 +6,16 @@ Settings of the API live in `api.settings`: its process must not import this pac
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+
+#: Where an installation stands decides what runs there by itself (`orchestration.defs.automation`).
+Environment = Literal["production", "staging", "development"]
 
 
 def _empty_is_unset(value: object) -> object:
@@ -91,6 +96,37 @@ class Settings(BaseSettings):
     embedding_model: str = Field(
         "wordllama", description="What turns text into vectors for search: wordllama; full text is searched in any case"
     )
+    bet_hope_environment: Environment = Field(
+        "production",
+        description="What runs by itself: production everything; staging, beside it, all but live scores and news;"
+        " development nothing but the look at its health",
+    )
+    timezone: str = Field("UTC", description="Time zone of the timetable: Europe/London")
+    alert_email_to: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
+        None, description="Who is told by e-mail when something has to be looked at, with commas between; unset: nobody"
+    )
+    alert_email_from: str = Field("bet-hope@localhost", description="From whom")
+    smtp_host: str = Field("localhost", description="The mail server that takes alerts")
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls",
+        description="How mail is sent: starttls (587), tls (465), or none (a server of this machine)",
+    )
+    smtp_user: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
+        None, description="Who we are to it; unset: it asks nobody"
+    )
+    smtp_password: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
+        None, description="Password of that user", repr=False
+    )
+    alert_webhook: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
+        None,
+        description="Address that alerts are posted to as JSON, its `text` as chats show it; unset: none",
+        repr=False,
+    )
+    odds_kept_days: int = Field(
+        400, ge=7, description="Days after which odds that nothing is built from are exported and deleted"
+    )
+    runs_kept_days: int = Field(90, ge=7, description="Days after which Dagster forgets runs and their events")
     synthetic_seed: int = Field(1, ge=0, description="Seed of the synthetic world")
     host: str = Field("127.0.0.1", description="Address the servers listen on")
     api_port: int = Field(8000, ge=1, le=65535)
@@ -107,6 +143,13 @@ class Settings(BaseSettings):
     def _archive_exists(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_dir():
             raise ValueError(f"ARCHIVE_DIR={value} is no folder; name one that holds football-data-co-uk/")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"TIMEZONE={value} is no time zone; one is named as Europe/London or UTC")
         return value
 
     @field_validator("as_of")

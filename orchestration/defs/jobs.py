@@ -4,6 +4,8 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration.defs.health import HEALTH
+from orchestration.defs.kinds import tick_tags, writer_tags
 from orchestration.defs.ml.record import SUMMARIES
 
 _PRESENT = dg.AssetSelection.assets(["ops", "database_state"], ["identity", "league"])
@@ -12,7 +14,7 @@ _PROVIDERS = dg.AssetSelection.assets(["raw", "provider_match"], ["raw", "provid
 # dbt's own tags: a model belongs to the selection that builds it, whatever its schema
 _FACTS = dg.AssetSelection.tag("facts", "")
 _FEATURES = dg.AssetSelection.assets(["ml", "rating"]) | dg.AssetSelection.tag("features", "")
-_SERVING = dg.AssetSelection.tag("serving", "")
+SERVING = dg.AssetSelection.tag("serving", "")
 #: With the check on the features: it stands in front of every training, whoever built them.
 _TRAINING = dg.AssetSelection.assets(["ml", "training_run"], ["ml", "promotion"]) | dg.AssetSelection.checks(
     dg.AssetCheckKey(dg.AssetKey(["features", "match_features"]), "features_are_sound"),
@@ -25,47 +27,74 @@ _PREDICTIONS = dg.AssetSelection.assets(["ml", "prediction"], ["ml", "season_out
 _TO_FEATURES = _PRESENT | _FACTS | _FEATURES
 _NEWS = dg.AssetSelection.groups("nlp")
 
-seed_leagues = dg.define_asset_job("seed_leagues", _PRESENT, description="Set the present and seed the leagues.")
-backfill_historical = dg.define_asset_job(
+
+def _job(name: str, selection: dg.AssetSelection, description: str) -> Any:
+    """Make a job that writes; the looks at the health of all have a run of their own."""
+    return dg.define_asset_job(name, selection - HEALTH, description=description, tags=writer_tags(name))
+
+
+seed_leagues = _job(
+    "seed_leagues",
+    _PRESENT,
+    description="Set the present and seed the leagues.",
+)
+backfill_historical = _job(
     "backfill_historical",
-    _TO_FEATURES | _ARCHIVES | _SERVING,
+    _TO_FEATURES | _ARCHIVES | SERVING,
     description="Read leagues and seasons of the archives, then rebuild what they changed.",
 )
-sync_data = dg.define_asset_job(
+sync_data = _job(
     "sync_data",
-    _TO_FEATURES | _ARCHIVES | _NEWS | _PREDICTIONS | _SERVING,
+    _TO_FEATURES | _ARCHIVES | _NEWS | _PREDICTIONS | SERVING,
     description="Read the season in play, rebuild what it changed, and issue the forecasts it changes.",
 )
 sync_live = dg.define_asset_job(
     "sync_live",
     dg.AssetSelection.assets(["live", "match_state"]),
     description="What matches in play stand at, past every build.",
+    tags=tick_tags("sync_live"),
 )
-sync_news = dg.define_asset_job(
-    "sync_news", _PRESENT | _NEWS, description="Ask the feeds, read what is new, and make it searchable."
+watch = dg.define_asset_job(
+    "watch", HEALTH, description="Look at the health of all, and tell people what changed.", tags=tick_tags("watch")
 )
-train_model = dg.define_asset_job(
-    "train_model", _TRAINING, description="Train on the features as they are; the better model is served."
+sync_news = _job(
+    "sync_news",
+    _PRESENT | _NEWS,
+    description="Ask the feeds, read what is new, and make it searchable.",
 )
-generate_predictions = dg.define_asset_job(
+train_model = _job(
+    "train_model",
+    _TRAINING,
+    description="Train on the features as they are; the better model is served.",
+)
+generate_predictions = _job(
     "generate_predictions",
-    _TO_FEATURES | _PREDICTIONS | _SERVING,
+    _TO_FEATURES | _PREDICTIONS | SERVING,
     description="Move the present forward and issue forecasts of coming matches.",
 )
-evaluate_model = dg.define_asset_job(
-    "evaluate_model", _RECORD, description="Score what was issued beside the close, record and simulated ones apart."
+evaluate_model = _job(
+    "evaluate_model",
+    _RECORD,
+    description="Score what was issued beside the close, record and simulated ones apart.",
 )
-digest_ledger = dg.define_asset_job(
-    "digest_ledger", _LEDGER, description="Digest the forecasts of the day into the hash chain, and check all of it."
+digest_ledger = _job(
+    "digest_ledger",
+    _LEDGER,
+    description="Digest the forecasts of the day into the hash chain, and check all of it.",
 )
-backtest = dg.define_asset_job(
+retire = _job(
+    "retire",
+    dg.AssetSelection.assets(["ops", "retirement"]),
+    description="Export and delete old odds that nothing is built from, and forget old runs.",
+)
+backtest = _job(
     "backtest",
     _TO_FEATURES | (_ARCHIVES - _PROVIDERS) | dg.AssetSelection.assets(["ml", "backtest_prediction"]),
     description="Walk forward over the past; its forecasts are never record.",
 )
-pipeline = dg.define_asset_job(
+pipeline = _job(
     "pipeline",
-    _TO_FEATURES | _ARCHIVES | _NEWS | _TRAINING | _PREDICTIONS | _SERVING,
+    _TO_FEATURES | _ARCHIVES | _NEWS | _TRAINING | _PREDICTIONS | SERVING,
     description="Everything once: archives, features, a model, forecasts, what the API shows.",
 )
 
@@ -75,10 +104,12 @@ JOBS: list[Any] = [
     sync_data,
     sync_live,
     sync_news,
+    watch,
     train_model,
     generate_predictions,
     evaluate_model,
     digest_ledger,
+    retire,
     backtest,
     pipeline,
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject
+from dagster_dbt.metadata_set import DbtMetadataSet
 
 from orchestration.db.dbt import DBT_PROJECT_DIR, run_dbt
 
@@ -20,6 +21,11 @@ class RelationTranslator(DagsterDbtTranslator):
         schema = node["schema"]
         name = node.get("alias") or node.get("identifier") or node["name"]
         return spec.replace_attributes(key=dg.AssetKey([schema, name]), group_name=schema, kinds={"dbt", "postgres"})
+
+
+def is_view(spec: dg.AssetSpec) -> bool:
+    """Tell whether a model is a view, which shows what it is made of without being built again."""
+    return bool(DbtMetadataSet.extract(spec.metadata).materialization_type == "view")
 
 
 def manifest_path() -> Path:

@@ -4,11 +4,12 @@ import dagster as dg
 import pytest
 
 from orchestration.build import build_definitions
+from orchestration.settings import Settings
 
 
 @pytest.fixture(scope="module")
 def definitions() -> dg.Definitions:
-    return build_definitions()
+    return build_definitions(Settings(_env_file=None))
 
 
 def _steps(definitions: dg.Definitions, job: str) -> set[str]:
@@ -70,17 +71,17 @@ def test_forecasts_do_not_train_and_training_does_not_read(definitions: dg.Defin
     assert "dbt_serving" not in _steps(definitions, "backtest")
 
 
-def test_schedules(definitions: dg.Definitions) -> None:
-    schedules = {schedule.name: schedule for schedule in definitions.schedules or []}
-    assert {name: schedule.cron_schedule for name, schedule in schedules.items()} == {
-        "sync_schedule": "0 */6 * * *",
-        "history_schedule": "0 3 * * *",
-        "live_schedule": "*/15 * * * *",
-        "training_schedule": "0 4 * * *",
-        "prediction_schedule": "0 */4 * * *",
-        "due_forecasts_schedule": "*/15 * * * *",
-        "record_schedule": "40 * * * *",
-        "ledger_schedule": "50 23 * * *",
-        "news_schedule": "0 */2 * * *",
-    }
-    assert all(schedule.default_status == dg.DefaultScheduleStatus.RUNNING for schedule in schedules.values())
+def test_every_asset_page_says_what_is_there(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    for key in graph.materializable_asset_keys:
+        node = graph.get(key)
+        assert node.description, f"{key.to_user_string()} has no description"
+        assert node.group_name == (key.path[0] if key.path[0] != "embedding" else "nlp"), key.to_user_string()
+        if key.path[0] != "embedding":
+            assert node.metadata["dagster/column_schema"], f"{key.to_user_string()} shows no columns"
+
+
+def test_only_what_is_made_by_the_clock_all_year_can_be_late(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    late = {key.to_user_string() for key in graph.materializable_asset_keys if graph.get(key).freshness_policy}
+    assert late == {"nlp/article", "ml/prediction", "ml/training_run", "ml/ledger_digest", "serving/system"}

@@ -12,6 +12,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_503_SERVICE_UNAVAILABLE
 
 from api.callers import Caller
 from api.db import read_system, refuse_other_day
+from api.domain.health.gauges import pipeline_gauges
 from api.domain.health.schemas import Alive, Health, Readiness, health_of, stale_parts
 from api.errors import HEALTH_PROBLEMS, METRICS_PROBLEMS, RETRY_SECONDS, NotReadyError, database_trouble
 
@@ -69,11 +70,11 @@ async def get_ready(state: State) -> Response[Readiness]:
     media_type="text/plain; version=0.0.4",
 )
 async def get_metrics(request: Request[Any, Any, Any], caller: NamedDependency[Caller], state: State) -> str:
-    """Requests by address and status, and how long they took. For loopback and administrators."""
+    """Requests and how long they took, and how the pipeline is. For loopback and administrators."""
     client = request.client
     if client is None or client.host not in ("127.0.0.1", "::1"):
         caller.require_admin()
-    counters: bytes = state.records.prometheus()
+    counters: bytes = state.records.prometheus() + await pipeline_gauges(state.database)
     return counters.decode()
 
 

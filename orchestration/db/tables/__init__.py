@@ -29,7 +29,16 @@ from orchestration.db.tables.ml import (
     training_run,
 )
 from orchestration.db.tables.nlp import article, chunk, feed, mention, signal, tone
-from orchestration.db.tables.ops import database_state, provider_quota, provider_refusal, provider_request, quarantine
+from orchestration.db.tables.ops import (
+    check_state,
+    database_state,
+    gauge,
+    provider_quota,
+    provider_refusal,
+    provider_request,
+    quarantine,
+    retirement,
+)
 from orchestration.db.tables.raw import (
     football_data_co_uk_match,
     football_data_co_uk_odds,
@@ -57,12 +66,14 @@ __all__ = [
     "backtest_prediction",
     "calibration",
     "calibration_bin",
+    "check_state",
     "chunk",
     "database_state",
     "feed",
     "football_data_co_uk_match",
     "football_data_co_uk_odds",
     "forecast_score",
+    "gauge",
     "league",
     "ledger_digest",
     "login_failure",
@@ -90,6 +101,7 @@ __all__ = [
     "rating_state",
     "refresh_token",
     "request_count",
+    "retirement",
     "season",
     "season_outlook",
     "session",

@@ -6,6 +6,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Double,
     Identity,
     Index,
     Integer,
@@ -93,4 +94,45 @@ provider_refusal = Table(
     instant("refused_at", nullable=False, server_default=func.clock_timestamp()),
     schema="ops",
     comment="What a plan does not reach: not asked again while it is remembered",
+)
+
+
+check_state = Table(
+    "check_state",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("is_well", Boolean, nullable=False),
+    Column("what", Text, nullable=False, comment="What was found, a sentence"),
+    Column("do", Text, nullable=False, comment="What to do about it; empty when it is well"),
+    instant("since_at", nullable=False, comment="Since when it is well, or not"),
+    instant("looked_at", nullable=False),
+    instant("mailed_at", comment="When this state was told by e-mail; null: not yet"),
+    instant("posted_at", comment="The same, by webhook"),
+    schema="ops",
+    comment="What each look at the health of the system found last",
+)
+
+
+retirement = Table(
+    "retirement",
+    metadata,
+    Column("path", Text, primary_key=True, comment="Parquet file that holds the rows now"),
+    Column("sha256", Text, nullable=False, comment="Of the file"),
+    Column("kind", Text, nullable=False, comment="replaced_archive_odds or odds_in_play"),
+    Column("n_rows", Integer, nullable=False),
+    instant("retired_at", nullable=False, server_default=func.clock_timestamp()),
+    schema="ops",
+    comment="Old odds that were exported before they were deleted",
+)
+
+
+gauge = Table(
+    "gauge",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("part", Text, primary_key=True, comment="Of what: a check, a provider, a source; empty: of all"),
+    Column("value", Double, nullable=False),
+    instant("measured_at", nullable=False, server_default=func.clock_timestamp()),
+    schema="ops",
+    comment="Numbers that are watched, for Prometheus",
 )

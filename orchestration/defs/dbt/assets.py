@@ -13,8 +13,9 @@ from sqlalchemy.engine import Engine
 
 from orchestration.db.dbt import DbtFailed, DbtRun, run_dbt
 from orchestration.db.state import record_build
+from orchestration.defs.conditions import DERIVED, EVERY_FOUR_HOURS
 from orchestration.resources.database import Writer
-from orchestration.resources.dbt import RelationTranslator, manifest_path
+from orchestration.resources.dbt import RelationTranslator, is_view, manifest_path
 
 #: dbt tags, in the order in which a run needs them; ratings come after the first, forecasts after the second.
 SELECTIONS = ("facts", "features", "serving")
@@ -40,7 +41,14 @@ def _layer(selection: str) -> dg.AssetsDefinition:
         if selection == "features":
             record_build(writer.engine, dbt_invocation_id=run.invocation_id)
 
-    return layer
+    return layer.map_asset_specs(_follows_by_itself) if selection == "serving" else layer
+
+
+def _follows_by_itself(spec: dg.AssetSpec) -> dg.AssetSpec:
+    """Let a served table follow what it is made of; a view shows it at once."""
+    if spec.key == dg.AssetKey(["serving", "system"]):
+        spec = spec.replace_attributes(freshness_policy=EVERY_FOUR_HOURS)
+    return spec if is_view(spec) else spec.replace_attributes(automation_condition=DERIVED)
 
 
 def _build(context: dg.AssetExecutionContext, engine: Engine) -> Generator[Any, None, DbtRun]:

@@ -8,6 +8,7 @@ import dagster as dg
 from orchestration.db.state import advance_present, begin_build, read_state
 from orchestration.defs.failures import RETRY_TRANSIENT, permanent_failures
 from orchestration.defs.ingestion.partitions import archive_partitions
+from orchestration.defs.pages import row_count
 from orchestration.ingestion.accounts import accounts
 from orchestration.ingestion.asking import Asker
 from orchestration.ingestion.feeds import Feed
@@ -138,7 +139,9 @@ def football_data_co_uk_archive(
     feeds = [feed for cell in _cells(context) for feed in football_data_co_uk.feeds_for(*cell)]
     metadata = _metadata(_read(context, writer, feeds))
     for table in ("football_data_co_uk_match", "football_data_co_uk_odds"):
-        yield dg.MaterializeResult(asset_key=["raw", table], metadata=metadata)
+        yield dg.MaterializeResult(
+            asset_key=["raw", table], metadata={**metadata, **row_count(writer.engine, "raw", table)}
+        )
 
 
 @dg.asset(
@@ -153,7 +156,8 @@ def football_data_co_uk_archive(
 def openfootball_archive(context: dg.AssetExecutionContext, writer: Writer) -> dg.MaterializeResult[None]:
     """Fixtures and results of openfootball, one row a match of its files."""
     feeds = [feed for cell in _cells(context) for feed in openfootball.feeds_for(*cell)]
-    return dg.MaterializeResult(metadata=_metadata(_read(context, writer, feeds)))
+    metadata = _metadata(_read(context, writer, feeds))
+    return dg.MaterializeResult(metadata={**metadata, **row_count(writer.engine, "raw", "openfootball_match")})
 
 
 @dg.multi_asset(
@@ -197,7 +201,9 @@ def providers(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.
     else:
         metadata["asked"] = "nobody: no key is set"
     for table in ("provider_match", "provider_record"):
-        yield dg.MaterializeResult(asset_key=["raw", table], metadata=metadata)
+        yield dg.MaterializeResult(
+            asset_key=["raw", table], metadata={**metadata, **row_count(writer.engine, "raw", table)}
+        )
 
 
 @dg.asset(
@@ -298,4 +304,6 @@ def identity(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.M
         "people_waiting": report.people.n_waiting,
     }
     for table in ("season", "team", "team_alias", "match", "match_row", "person", "person_alias"):
-        yield dg.MaterializeResult(asset_key=["identity", table], metadata=metadata)
+        yield dg.MaterializeResult(
+            asset_key=["identity", table], metadata={**metadata, **row_count(writer.engine, "identity", table)}
+        )

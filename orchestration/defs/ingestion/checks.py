@@ -1,13 +1,10 @@
-"""Checks on what came in: what waits in quarantine, and whether enough of the rest is there to go on."""
+"""Checks on what came in: whether enough of it could be used to go on."""
 
 import dagster as dg
 import sqlalchemy as sa
 
 from orchestration.resources.database import Writer
 
-WAITING = """
-select reason, count(*) as n from ops.quarantine where resolved_at is null group by reason order by reason
-"""
 IDENTIFIED = """
 select
     (select count(*) from identity.match_row) as n_identified,
@@ -15,24 +12,6 @@ select
 """
 #: A share of refused rows beyond this is a broken source, not a few flawed rows (the whole real archive: 0.2 %).
 MOST_WAITING = 0.05
-
-
-@dg.asset_check(
-    asset=dg.AssetKey(["identity", "match_row"]),
-    description="Nothing waits in quarantine for a person to look at.",
-)
-def quarantine_is_empty(writer: Writer) -> dg.AssetCheckResult:
-    """Count what was refused, by reason; the rest went on without it."""
-    with writer.engine.connect() as connection:
-        waiting = {row.reason: row.n for row in connection.execute(sa.text(WAITING))}
-    return dg.AssetCheckResult(
-        passed=not waiting,
-        severity=dg.AssetCheckSeverity.WARN,
-        metadata=waiting,
-        description="`bet-hope doctor` names the files; mend the source or the alias table and sync again"
-        if waiting
-        else "empty",
-    )
 
 
 @dg.asset_check(
@@ -48,4 +27,4 @@ def most_rows_are_identified(writer: Writer) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(passed=passed, metadata=row._asdict())
 
 
-INGESTION_CHECKS = [quarantine_is_empty, most_rows_are_identified]
+INGESTION_CHECKS = [most_rows_are_identified]

@@ -8,7 +8,9 @@ import dagster as dg
 from pydantic import Field
 
 from ml_assets.registry import NoChampionError, load_champion
+from orchestration.defs.conditions import DERIVED, EVERY_DAY, EVERY_FOUR_HOURS
 from orchestration.defs.failures import permanent_failures
+from orchestration.defs.pages import model_link, row_count
 from orchestration.ml.backtests import run_backtest
 from orchestration.ml.forecasts import issue_forecasts
 from orchestration.ml.outlooks import issue_outlooks
@@ -69,11 +71,18 @@ def rating(writer: Writer) -> dg.MaterializeResult[None]:
             "rows_written": report.n_rows,
             "countries_rated": report.n_countries,
             "countries_unchanged": report.n_unchanged,
+            **row_count(writer.engine, "ml", "rating"),
         }
     )
 
 
-@dg.asset(key=["ml", "training_run"], deps=[FEATURES], group_name="ml", kinds={"catboost", "scikitlearn", "mlflow"})
+@dg.asset(
+    key=["ml", "training_run"],
+    deps=[FEATURES],
+    group_name="ml",
+    kinds={"catboost", "scikitlearn", "mlflow"},
+    freshness_policy=EVERY_DAY,
+)
 def training_run(
     context: dg.AssetExecutionContext, config: TrainingConfig, writer: Writer
 ) -> dg.MaterializeResult[None]:
@@ -94,6 +103,7 @@ def training_run(
             "gates": f"failed: {failed}" if failed else "passed every gate",
             "matches_trained_on": report.n_train,
             "matches_tested_on": report.n_test,
+            **row_count(writer.engine, "ml", "training_run"),
             **{name: value for name, value in report.metrics.items() if isinstance(value, int | float)},
             "mlflow_run": dg.MetadataValue.url(
                 f"http://{settings.host}:{settings.mlflow_port}/#/experiments/{report.experiment_id}"
@@ -109,14 +119,25 @@ def promotion(writer: Writer) -> dg.MaterializeResult[None]:
     report = promote_latest(writer.engine, tracking(writer))
     served = f"match-outcome {report.served} is served" if report.served else "nothing is served"
     why = "the newest did not pass its gates" if report.failed else report.reason
-    return dg.MaterializeResult(metadata={"served": served, "is_new": report.is_new, "why": why})
+    link = model_link(writer.settings, "match-outcome", report.served) if report.served else {}
+    return dg.MaterializeResult(
+        metadata={
+            "served": served,
+            "is_new": report.is_new,
+            "why": why,
+            **row_count(writer.engine, "ml", "promotion"),
+            **link,
+        }
+    )
 
 
 @dg.asset(
     key=["ml", "prediction"],
     deps=[FEATURES, promotion],
     group_name="ml",
+    freshness_policy=EVERY_FOUR_HOURS,
     kinds={"catboost", "scikitlearn", "postgres"},
+    automation_condition=DERIVED,
 )
 def prediction(
     context: dg.AssetExecutionContext, config: PredictionConfig, writer: Writer
@@ -147,6 +168,8 @@ def prediction(
             "forecasts_issued": report.n_issued,
             "with_base_rate_only": report.n_abstentions,
             "refused_as_no_probabilities": report.n_refused,
+            **row_count(writer.engine, "ml", "prediction"),
+            **model_link(writer.settings, served.name, served.version),
         }
     )
 
@@ -156,6 +179,7 @@ def prediction(
     deps=[FEATURES, prediction, ["core", "team_match"]],
     group_name="ml",
     kinds={"python", "postgres"},
+    automation_condition=DERIVED,
 )
 def season_outlook(context: dg.AssetExecutionContext, writer: Writer) -> dg.MaterializeResult[None]:
     """How the seasons in play may end: title, top four, relegation and points, simulated where something changed."""
@@ -174,6 +198,7 @@ def season_outlook(context: dg.AssetExecutionContext, writer: Writer) -> dg.Mate
             "leagues_simulated": report.n_simulated,
             "leagues_unchanged": report.n_unchanged,
             "leagues_left_out": report.left_out,
+            **row_count(writer.engine, "ml", "season_outlook"),
         }
     )
 

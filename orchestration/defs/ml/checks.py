@@ -18,13 +18,6 @@ select
     count(distinct home_elo) as n_distinct_elo
 from features.match_features
 """
-STALE_FORECASTS = """
-select count(*) from features.match_features as f
-where not f.is_finished
-  and f.kickoff_at > (select present_at from ops.database_state)
-  and f.kickoff_at <= (select present_at from ops.database_state) + interval '3 days'
-  and not exists (select from ml.prediction as p where p.match_id = f.match_id)
-"""
 
 
 @dg.asset_check(asset=FEATURES, blocking=True, description="Every row has ratings, and nothing of the future.")
@@ -39,21 +32,6 @@ def features_are_sound(writer: Writer) -> dg.AssetCheckResult:
         passed=passed,
         metadata=row | dead,
         description="sound" if passed else f"do not train or forecast on these: {wrong or row}",
-    )
-
-
-@dg.asset_check(
-    asset=dg.AssetKey(["ml", "prediction"]),
-    description="Every match of the next three days has a forecast.",
-)
-def coming_matches_are_forecast(writer: Writer) -> dg.AssetCheckResult:
-    """Count matches near their kick-off that nothing was issued for."""
-    with writer.engine.connect() as connection:
-        n_missing: int = connection.execute(sa.text(STALE_FORECASTS)).scalar_one()
-    return dg.AssetCheckResult(
-        passed=n_missing == 0,
-        severity=dg.AssetCheckSeverity.WARN,
-        metadata={"matches_without_forecast": n_missing},
     )
 
 
@@ -80,4 +58,4 @@ def challenger_may_be_served(writer: Writer) -> dg.AssetCheckResult:
     )
 
 
-ML_CHECKS = [features_are_sound, challenger_may_be_served, coming_matches_are_forecast]
+ML_CHECKS = [features_are_sound, challenger_may_be_served]

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import dagster as dg
 from pydantic import Field
 
+from orchestration.defs.conditions import EVERY_DAY
 from orchestration.defs.failures import permanent_failures
+from orchestration.defs.pages import row_count
 from orchestration.ml import ledger
 from orchestration.ml.record import score, summarize
 from orchestration.resources.database import Writer
@@ -24,7 +26,10 @@ class RecordConfig(dg.Config):
 def forecast_score(writer: Writer) -> dg.MaterializeResult[None]:
     """Every forecast that counts, beside the closing odds of its match."""
     with permanent_failures():
-        return dg.MaterializeResult(metadata={"forecasts_that_count": score(writer.engine)})
+        n_scored = score(writer.engine)
+    return dg.MaterializeResult(
+        metadata={"forecasts_that_count": n_scored, **row_count(writer.engine, "ml", "forecast_score")}
+    )
 
 
 @dg.multi_asset(
@@ -53,14 +58,24 @@ def record(
     }
     for table in SUMMARIES:
         metadata = {"forecasts_that_count": report.n_scored, **headline} if table == SUMMARIES[0] else {}
-        yield dg.MaterializeResult(asset_key=["ml", table], metadata=metadata)
+        yield dg.MaterializeResult(
+            asset_key=["ml", table], metadata={**metadata, **row_count(writer.engine, "ml", table)}
+        )
 
 
-@dg.asset(key=["ml", "ledger_digest"], deps=[["ml", "prediction"]], group_name="ml", kinds={"postgres"})
+@dg.asset(
+    key=["ml", "ledger_digest"],
+    deps=[["ml", "prediction"]],
+    group_name="ml",
+    kinds={"postgres"},
+    freshness_policy=EVERY_DAY,
+)
 def ledger_digest(writer: Writer) -> dg.MaterializeResult[None]:
     """Hash chain over every forecast issued: a change in the past breaks it."""
     n_rows = ledger.write_digest(writer.engine)
-    return dg.MaterializeResult(metadata={"forecasts_digested": n_rows})
+    return dg.MaterializeResult(
+        metadata={"forecasts_digested": n_rows, **row_count(writer.engine, "ml", "ledger_digest")}
+    )
 
 
 @dg.asset_check(asset=dg.AssetKey(["ml", "ledger_digest"]), description="No forecast of the past was changed.")

@@ -6,7 +6,9 @@ import dagster as dg
 
 from nlp.embedding import UnknownModelError
 from orchestration.db.state import advance_present
+from orchestration.defs.conditions import DERIVED, EVERY_TWO_HOURS
 from orchestration.defs.failures import permanent_failures
+from orchestration.defs.pages import row_count
 from orchestration.news.asking import ask_feeds
 from orchestration.news.reading import read_articles
 from orchestration.news.vectors import embed_chunks
@@ -18,6 +20,7 @@ from orchestration.resources.database import Writer
     deps=[["ops", "database_state"]],
     group_name="nlp",
     kinds={"rss", "postgres"},
+    freshness_policy=EVERY_TWO_HOURS,
     description="Articles of the feeds, kept for ever; one story from many sources is folded into one.",
 )
 def articles(context: dg.AssetExecutionContext, writer: Writer) -> dg.MaterializeResult[None]:
@@ -37,6 +40,7 @@ def articles(context: dg.AssetExecutionContext, writer: Writer) -> dg.Materializ
             "known": known,
             "feeds_unchanged": report.n_unchanged,
             "feeds_failed": len(report.failures),
+            **row_count(writer.engine, "nlp", "article"),
         }
     )
 
@@ -70,7 +74,9 @@ def reading(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.Ma
         "signals": report.n_signals,
     }
     for table in ("mention", "signal", "tone", "chunk"):
-        yield dg.MaterializeResult(asset_key=["nlp", table], metadata=metadata)
+        yield dg.MaterializeResult(
+            asset_key=["nlp", table], metadata={**metadata, **row_count(writer.engine, "nlp", table)}
+        )
 
 
 @dg.asset(
@@ -78,6 +84,7 @@ def reading(context: dg.AssetExecutionContext, writer: Writer) -> Iterator[dg.Ma
     deps=[["nlp", "chunk"]],
     group_name="nlp",
     kinds={"python", "postgres"},
+    automation_condition=DERIVED,
     description="A vector for each piece, in a table and index of the model's own.",
 )
 def vectors(context: dg.AssetExecutionContext, writer: Writer) -> dg.MaterializeResult[None]:

@@ -274,6 +274,14 @@ def fill(connection: sa.Connection) -> None:
             }
         ],
     )
+    connection.execute(
+        tables.gauge.insert(),
+        [
+            {"name": "check_red", "part": "quota_is_left", "value": 1.0, "measured_at": AS_OF},
+            {"name": "check_red", "part": "disk_has_room", "value": 0.0, "measured_at": AS_OF},
+            {"name": "quarantine_rows_total", "part": "", "value": 3.0, "measured_at": AS_OF},
+        ],
+    )
     connection.execute(sa.text("grant usage on schema serving to bet_hope_api"))
     connection.execute(sa.text("grant select on all tables in schema serving to bet_hope_api"))
 

@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 
+import httpx
 import pytest
 import sqlalchemy as sa
 from litestar.testing import TestClient
@@ -146,3 +147,11 @@ def test_sites_may_read_only_where_they_are_named(own_engine: Engine) -> None:
             assert answer.headers["access-control-allow-origin"] == "https://app.example.org"
         other = client.get(PATH, headers={"Origin": "https://evil.example.org"})
         assert other.headers.get("access-control-allow-origin") != "https://evil.example.org"
+
+
+def test_counters_tell_of_the_pipeline_on_loopback(served_by_process: str) -> None:
+    told = httpx.get(f"{served_by_process}/api/v1/metrics").text
+    assert "bet_hope_up 1.0" in told
+    assert 'bet_hope_check_red{part="quota_is_left"} 1.0' in told
+    assert 'bet_hope_check_red{part="disk_has_room"} 0.0' in told
+    assert 'bet_hope_quarantine_rows_total{part=""} 3.0' in told

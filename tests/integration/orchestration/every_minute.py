@@ -4,16 +4,16 @@ Schedules, sensor, jobs, assets and checks are the project's own. Only their clo
 of an archive reaches nothing, as a network does.
 """
 
+import dataclasses
 import os
 from pathlib import Path
-
-import dagster as dg
 
 from orchestration.build import build_definitions
 from orchestration.defs import automation
 from orchestration.defs.ingestion import assets
 from orchestration.ingestion.feeds import ByteSource, Feed, Fetched
 from orchestration.ingestion.http import TransientSourceError
+from orchestration.settings import Settings
 
 STUMBLED = Path(os.environ["BET_HOPE_HOME"]) / "stumbled"
 
@@ -33,18 +33,10 @@ class StumblingSource:
         return self._source.fetch(feed)
 
 
-def _every_minute(schedule: dg.ScheduleDefinition) -> dg.ScheduleDefinition:
-    return dg.ScheduleDefinition(
-        name=schedule.name,
-        job=schedule.job,
-        cron_schedule="* * * * *",
-        execution_fn=schedule._execution_fn,
-        default_status=dg.DefaultScheduleStatus.RUNNING,
-    )
-
-
 _open = assets.byte_source
 assets.byte_source = lambda settings, engine: StumblingSource(_open(settings, engine))
-# of the four, the one whose tick does everything but train: they would all want the same minute
-automation.SCHEDULES[:] = [_every_minute(automation.sync_schedule)]
-defs = build_definitions()
+# of the timetable, the row whose tick does everything but train: they would all want the same minute
+automation.TIMETABLE = tuple(
+    dataclasses.replace(row, cron="* * * * *") for row in automation.TIMETABLE if row.name == "sync_schedule"
+)
+defs = build_definitions(Settings())

@@ -81,10 +81,10 @@ def test_daemon(installation: tuple[Databases, dg.DagsterInstance]) -> None:
     assert scheduled.tags["dagster/schedule_name"] == "sync_schedule"
     assert "football_data_co_uk" in _steps(instance, scheduled, dg.DagsterEventType.STEP_RESTARTED)
 
-    # its results were new, so the sensor asked for forecasts
+    # its results were new, so the sensor asked for scores
     sensed = _wait_for_run(instance, "dagster/sensor_name", dg.DagsterRunStatus.SUCCESS)
-    assert sensed.job_name == "generate_predictions"
-    assert "ml__prediction" in _steps(instance, sensed, dg.DagsterEventType.STEP_SUCCESS)
+    assert sensed.job_name == "evaluate_model"
+    assert "ml__forecast_score" in _steps(instance, sensed, dg.DagsterEventType.STEP_SUCCESS)
 
     # a source of which most is refused stops the next tick before anything is built on it
     engine = connect(databases.pipeline)
