@@ -61,7 +61,7 @@ def test_standard_input_is_read() -> None:
         (b"", "empty_file"),
         (b"<html><body>502</body></html>", "html_page"),
         (json.dumps(SCORERS).encode()[:200], "invalid_json"),
-        (gzip.compress(json.dumps(SCORERS).encode())[:60], "truncated_file"),
+        (gzip.compress(json.dumps(SCORERS).encode(), mtime=0)[:60], "truncated_file"),
         (b"[]", "not_an_answer"),
         (b'{"message": "Your API token is invalid.", "errorCode": 400}', "invalid_key"),
         (json.dumps(SCORERS | {"competition": {"id": 2002, "code": "BL1", "name": "x"}}).encode(), "another_request"),

@@ -89,7 +89,7 @@ def test_a_missing_file_leaves_what_is_held(engine: Engine, source: WrittenSourc
         (csv_file(MATCHES)[:-40], "truncated_file"),
         (csv_file(MATCHES[:30]), "truncated_file"),  # cut at the end of a line
         (csv_file(MATCHES, division="E1"), "another_division"),
-        (gzip.compress(csv_file(MATCHES)), "unreadable_text"),
+        (gzip.compress(csv_file(MATCHES), mtime=0), "unreadable_text"),
     ],
 )
 def test_a_refused_version_never_displaces_the_last_good_one(
