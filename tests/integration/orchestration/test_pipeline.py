@@ -86,7 +86,7 @@ def test_the_api_lists_coming_matches(built: Installation) -> None:
         health = client.get("/health").json()
     assert answer["results"], "there are always coming matches in the synthetic world"
     for forecast in answer["results"]:
-        assert sum(forecast["probabilities"].values()) == pytest.approx(1.0, abs=1e-6)
+        assert sum(forecast["probabilities"].values()) == pytest.approx(1.0, abs=1.5e-6)  # of three with six digits
     assert answer["meta"]["source"] == "synthetic"
     assert health["source"] == "synthetic"
 
