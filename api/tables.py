@@ -55,6 +55,8 @@ team = Table(
     Column("form", Text, comment="Newest result last: WWDLW"),
     Index("ix_team_slug", "slug"),
     Index("ix_team_name", "name", "team_id"),
+    Index("ix_team_league", "league_id", "name", "team_id"),
+    Index("ix_team_country", "country", "name", "team_id"),
     comment="One row a team, with its place in its latest season",
 )
 

@@ -124,7 +124,7 @@ for names, kind in (
         Prediction.add_to_class(name, kind(null=True))
 
 
-def _parts(name: str, **fields: serializers.Field) -> serializers.Serializer:
+def _parts(name: str, /, **fields: serializers.Field) -> serializers.Serializer:
     return type(name, (serializers.Serializer,), fields)(source="*")
 
 

@@ -28,9 +28,13 @@ class Server:
     seconds_to_start: float
     log: Path
 
+    def ask(self, path: str) -> httpx.Response:
+        """Ask once."""
+        return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=60)
+
     def get(self, path: str) -> httpx.Response:
         """Ask once, and fail on anything but success."""
-        return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=60).raise_for_status()
+        return self.ask(path).raise_for_status()
 
     def worker_megabytes(self) -> float:
         """Resident memory of the largest process that answers."""
