@@ -20,6 +20,9 @@ from api.settings import Settings
 GRACE_SECONDS = 10
 #: Idle connections are kept longer than by common balancers (60 s), so that the balancer closes first.
 KEEP_ALIVE_SECONDS = 65
+#: How long a worker may take to start, or to say that it lives: on a busy machine that is more than the five seconds of
+#: uvicorn, and a deployment would end with the old worker.
+ALIVE_SECONDS = 30
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -63,6 +66,7 @@ def serve(settings: Settings) -> None:
         forwarded_allow_ips=proxies or None,
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_worker_healthcheck=ALIVE_SECONDS,
         h11_max_incomplete_event_size=16 * 1024,
     )
     uvicorn.supervisors.Multiprocess(config, sockets=[config.bind_socket()]).run()

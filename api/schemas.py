@@ -1,7 +1,7 @@
 """Structs that answers of several nouns share: what is said of the data, names of leagues and teams."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import Meta as Doc
@@ -75,7 +75,7 @@ def away_team_of(row: Row[Any]) -> TeamName:
     return TeamName(id=row.away_team_id, slug=row.away_team_slug, name=row.away_team_name)
 
 
-def closing_odds_of(row: Row[Any]) -> OutcomeOdds | None:
-    """Give the closing odds of a match or forecast row; None where the market is not known."""
-    odds = (row.odds_close_home, row.odds_close_draw, row.odds_close_away)
+def odds_of(row: Row[Any], when: Literal["seen", "close"]) -> OutcomeOdds | None:
+    """Give the odds of a match or forecast row, seen at the cut-off or closing; None where they are not known."""
+    odds = [getattr(row, f"odds_{when}_{outcome}") for outcome in get_args(Outcome)]
     return None if None in odds else OutcomeOdds(*odds)

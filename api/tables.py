@@ -55,6 +55,8 @@ team = Table(
     Column("form", Text, comment="Newest result last: WWDLW"),
     Index("ix_team_slug", "slug"),
     Index("ix_team_name", "name", "team_id"),
+    Index("ix_team_league", "league_id", "name", "team_id"),
+    Index("ix_team_country", "country", "name", "team_id"),
     comment="One row a team, with its place in its latest season",
 )
 
@@ -278,7 +280,9 @@ prediction = Table(
     *_columns(Text, "feature_sha256 git_commit dbt_invocation_id dagster_run_id outcome"),
     *_columns(Integer, "home_goals away_goals"),
     Column("is_correct", Boolean),
-    *_columns(Double, "log_loss rps brier odds_close_home odds_close_draw odds_close_away"),
+    *_columns(Double, "log_loss rps brier"),
+    *_columns(Double, "odds_seen_home odds_seen_draw odds_seen_away"),
+    *_columns(Double, "odds_close_home odds_close_draw odds_close_away"),
     Index("ix_prediction_match", "match_id"),
     Index("ix_prediction_latest", "is_latest", "kickoff_at", "prediction_id"),
     Index("ix_prediction_record", "is_scored", "is_record", "kickoff_at", "prediction_id"),

@@ -1,29 +1,46 @@
-"""The API on one worker beside a bare Litestar handler that returns the same bytes, and one that runs one plain query.
+"""The API on one worker, beside the barest handlers that could give the same, in one run on loopback.
 
-Run by hand over a database that is served, on loopback, with the load tool on the same cores; only the ratios mean
-something: `API_DATABASE_URL=… API_SECRET=… python -m benchmarks.api`.
+`python -m benchmarks.api --home BET_HOPE_HOME`: over a database that `bet-hope pipeline --seasons 40` built there. The
+load tool shares the cores, so ratios mean more than rates. Django REST Framework is measured where `--django PYTHON`
+names an interpreter that has it:
+`python3 -m venv /tmp/drf && /tmp/drf/bin/pip install djangorestframework 'psycopg[binary]' gunicorn`.
 """
 
-import asyncio
+import argparse
 import json
-import os
-import socket
+import random
 import statistics
-import subprocess
 import sys
 import tempfile
-import textwrap
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
-import httpx
-import psutil
+import sqlalchemy as sa
 
-PATH = "/api/v1/predictions/upcoming?limit=50"
-CONNECTIONS = 50
-SECONDS = 8.0
+from api.domain.predictions.queries import SOONEST_FIRST, Wanted, upcoming
+from api.filters import Looking, Selection
+from api.pagination import encode_cursor, first_rows
+from benchmarks.load import Asked, ask
+from benchmarks.serving import API, Server, api_environment, serving
+from orchestration.db.embedded import embedded_server
+from orchestration.db.session import connect, pipeline_url
+
+PATH = "/api/v1/predictions/upcoming"
+LIVE = "/api/v1/health/live"
+#: Each server is measured this often, in turn, so that what else the machine does hits all of them.
+ROUNDS = 3
+SECONDS = 4.0
+#: Pages asked for at random depths of each list.
+PAGES = 300
+LISTS = (
+    "sort=-kickoff_at",
+    "sort=kickoff_at",
+    "status=finished",
+    "league=PL",
+    "team=arsenal",
+    "season=2010",
+    "limit=200",
+)
 BARE = """
 from litestar import Litestar, Response, get
 BODY = open({body!r}, "rb").read()
@@ -35,14 +52,15 @@ def create_app() -> Litestar:
 """
 PLAIN = """
 import os
+from typing import Any
 import sqlalchemy as sa
 from litestar import Litestar, get
 from sqlalchemy.ext.asyncio import create_async_engine
 address = os.environ["API_DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://")
 engine = create_async_engine(address, pool_size=10, max_overflow=0)
-QUERY = sa.text("select * from serving.prediction where is_latest order by kickoff_at, prediction_id limit 50")
+QUERY = sa.text({query!r})
 @get("/api/v1/predictions/upcoming")
-async def plain() -> list[dict]:
+async def plain() -> list[dict[str, Any]]:
     async with engine.connect() as connection:
         return [dict(row) for row in (await connection.execute(QUERY)).mappings()]
 def create_app() -> Litestar:
@@ -50,86 +68,117 @@ def create_app() -> Litestar:
 """
 
 
-@contextmanager
-def serving(command: list[str], port: int, **environment: str) -> Iterator[psutil.Process]:
-    """Run a server until the body ends; gives its process once it answers."""
-    process = subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                httpx.get(f"http://127.0.0.1:{port}{PATH}").raise_for_status()
-                break
-            except httpx.HTTPError:
-                if time.monotonic() > deadline or process.poll() is not None:
-                    raise
-                time.sleep(0.1)
-        yield psutil.Process(process.pid)
-    finally:
-        process.terminate()
-        process.wait()
+def plain_query(engine: sa.Engine) -> str:
+    """Write the query of the API's own list, without its count: the plainest handler runs it and nothing else."""
+    with engine.connect() as connection:
+        at = connection.scalar(sa.text("select present_at from serving.system"))
+    statement = first_rows(upcoming(Wanted(Selection()), Looking(at, is_earlier=False)), SOONEST_FIRST, 50)
+    return str(statement.compile(engine, compile_kwargs={"literal_binds": True}))
 
 
-async def load(port: int, per_second: float | None = None) -> tuple[float, list[float]]:
-    """Ask over and over on `CONNECTIONS` connections; give requests a second and the seconds of each."""
-    request = f"GET {PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
-    took: list[float] = []
-    end = time.perf_counter() + SECONDS
-    pause = CONNECTIONS / per_second if per_second else 0.0
-
-    async def ask(nth: int) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        await asyncio.sleep(pause * nth / CONNECTIONS)
-        while time.perf_counter() < end:
-            began = time.perf_counter()
-            writer.write(request)
-            head = await reader.readuntil(b"\r\n\r\n")
-            assert head.startswith(b"HTTP/1.1 200"), head
-            length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
-            await reader.readexactly(length)
-            took.append(time.perf_counter() - began)
-            if pause:
-                await asyncio.sleep(max(0.0, pause - took[-1]))
-        writer.close()
-
-    await asyncio.gather(*[ask(nth) for nth in range(CONNECTIONS)])
-    return len(took) / SECONDS, took
+def uvicorn(folder: str, module: str, source: str) -> list[str]:
+    """Write an application and give the command that serves it as the API is served."""
+    Path(folder, f"{module}.py").write_text(source)
+    quiet = ["--no-access-log", "--log-level", "error", "--loop", "uvloop", "--http", "httptools"]
+    return [
+        *(sys.executable, "-m", "uvicorn", "--factory", f"{module}:create_app", "--port", "{port}"),
+        *quiet,
+        *("--app-dir", folder),
+    ]
 
 
-def free_port() -> int:
-    """Find a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def speeds(address: str, engine: sa.Engine, django: str | None) -> dict[str, float]:
+    """Give requests a second of 50 coming forecasts, each server in turn, and the ratios."""
+    environment = api_environment(address)
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
 
+        def started(command: list[str], name: str, **more: str) -> Server:
+            log = Path(folder, f"{name}.log")
+            return running.enter_context(serving(command, PATH, log, **environment, **more))
 
-def measure() -> dict[str, float]:
-    """Measure each server alone, one after the other."""
-    port = free_port()
-    plenty = {"API_PORT": str(port), "API_RATE_ANONYMOUS": "1000000000"}
-    found: dict[str, float] = {}
-    with tempfile.TemporaryDirectory() as folder:
+        servers = {"kept": started(API, "kept")}
         body = Path(folder, "body")
-        api = [sys.executable, "-m", "api"]
-        with serving(api, port, **plenty) as process:
-            body.write_bytes(httpx.get(f"http://127.0.0.1:{port}{PATH}").content)
-            found["kept, a second"], _ = asyncio.run(load(port))
-            _, took = asyncio.run(load(port, found["kept, a second"] / 3))
-            found["at a third of its peak, median ms"] = statistics.median(took) * 1000
-            found["at a third of its peak, p99 ms"] = statistics.quantiles(took, n=100)[98] * 1000
-            found["worker MB"] = max(child.memory_info().rss for child in process.children()) / 2**20
-        with serving(api, port, **plenty, API_FRESH_SECONDS="0"):
-            found["not kept, a second"], _ = asyncio.run(load(port))
-        for name, source in (("bare", BARE.format(body=str(body))), ("plain query", PLAIN)):
-            Path(folder, "measured.py").write_text(textwrap.dedent(source))
-            command = [sys.executable, "-m", "uvicorn", "--factory", "measured:create_app", "--port", str(port)]
-            quiet = ["--no-access-log", "--log-level", "error", "--loop", "uvloop", "--http", "httptools"]
-            with serving([*command, *quiet, "--app-dir", folder], port):
-                found[f"{name}, a second"], _ = asyncio.run(load(port))
-    found["kept / bare"] = found["kept, a second"] / found["bare, a second"]
-    found["not kept / plain query"] = found["not kept, a second"] / found["plain query, a second"]
+        body.write_bytes(servers["kept"].get(PATH).content)
+        servers["not kept"] = started(API, "not_kept", API_FRESH_SECONDS="0")
+        servers["bare"] = started(uvicorn(folder, "bare", BARE.format(body=str(body))), "bare")
+        servers["plain query"] = started(uvicorn(folder, "plain", PLAIN.format(query=plain_query(engine))), "plain")
+        if django:
+            gunicorn = [django, "-m", "gunicorn", "--workers", "1", "--worker-class", "gthread", "--threads", "4"]
+            command = [*gunicorn, "--bind", "127.0.0.1:{port}", "benchmarks.django_rest:application"]
+            where = {"BENCHMARK_SOCKET": sa.engine.make_url(address).query["host"], "PYTHONPATH": str(Path.cwd())}
+            servers["Django REST"] = started(command, "django", **where)  # type: ignore[arg-type]
+        rounds: dict[str, list[Asked]] = {name: [] for name in servers}
+        for _ in range(ROUNDS):
+            for name, server in servers.items():
+                rounds[name].append(ask(server.port, [PATH], SECONDS))
+        rates = {name: statistics.median(asked.per_second for asked in found) for name, found in rounds.items()}
+        steady = ask(servers["kept"].port, [PATH], 2 * SECONDS, per_second=rates["kept"] / 3)
+        found = {
+            "items": float(len(json.loads(body.read_bytes())["results"])),
+            "bytes": float(body.stat().st_size),
+            **{f"{name}, a second": rate for name, rate in rates.items()},
+            "kept / bare": rates["kept"] / rates["bare"],
+            "not kept / plain query": rates["not kept"] / rates["plain query"],
+            "at a third of its peak, median ms": steady.percentile_ms(50),
+            "at a third of its peak, p99 ms": steady.percentile_ms(99),
+            "load tool busy at most": max(asked.busy for asks in rounds.values() for asked in asks),
+        }
+        if django:
+            found["not kept / Django REST"] = rates["not kept"] / rates["Django REST"]
+            found["kept / Django REST"] = rates["kept"] / rates["Django REST"]
+        return found
+
+
+def paging(address: str, engine: sa.Engine) -> dict[str, float]:
+    """Give the p99 of pages at any depth of the list of all matches, nothing kept, one reader."""
+    dice = random.Random(1)  # noqa: S311 - no secret
+    with engine.connect() as connection:
+        n_matches = connection.scalar(sa.text("select count(*) from serving.match"))
+        depths = connection.execute(
+            sa.text("select kickoff_at, match_id from serving.match tablesample bernoulli (5) repeatable (1)")
+        ).all()
+    found: dict[str, float] = {"matches": float(n_matches or 0)}
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**api_environment(address), "API_FRESH_SECONDS": "0"}
+        with serving(API, LIVE, Path(folder, "log"), **environment) as server:
+            for query in LISTS:
+                cursors = [encode_cursor("next", list(key)) for key in dice.sample(depths, PAGES)]
+                paths = [f"/api/v1/matches?{query}&cursor={cursor}" for cursor in cursors]
+                server.get(paths[0])
+                asked = ask(server.port, paths, 5.0, connections=1)
+                found[f"matches?{query}, p99 ms"] = asked.percentile_ms(99)
     return found
 
 
+def footprint(address: str) -> dict[str, float]:
+    """Give the memory of a worker that searched by meaning, and the seconds to its first answer."""
+    with tempfile.TemporaryDirectory() as folder:
+        starts = []
+        for nth in range(3):
+            with serving(API, LIVE, Path(folder, f"log{nth}"), **api_environment(address)) as server:
+                starts.append(server.seconds_to_start)
+                way = server.get("/api/v1/documents/search?q=knee+injury").json()["way"]
+                ask(server.port, [PATH, "/api/v1/matches", "/api/v1/leagues/PL/standings"], SECONDS)
+                megabytes = server.worker_megabytes()
+        return {
+            "ready after seconds": statistics.median(starts),
+            "searched by vectors": float(way == "fused"),
+            "worker MB": megabytes,
+        }
+
+
+def main() -> None:
+    """Measure all and print it as JSON."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--home", type=Path, required=True, help="where the database was built")
+    parser.add_argument("--django", help="an interpreter that has Django REST Framework")
+    options = parser.parse_args()
+    with embedded_server(options.home) as address:
+        engine = connect(pipeline_url(address).set(database="bet_hope"))
+        found = footprint(address) | speeds(address, engine, options.django) | paging(address, engine)
+        engine.dispose()
+    print(json.dumps({name: round(value, 2) for name, value in found.items()}, indent=1))
+
+
 if __name__ == "__main__":
-    print(json.dumps({name: round(value, 2) for name, value in measure().items()}, indent=1))
+    main()

@@ -12,15 +12,18 @@ from litestar.params import QueryParameter
 
 from api.db import Serving
 from api.domain.documents.brief import write_brief
-from api.domain.documents.queries import LATEST_FIRST, hanging_on, news_of, results_before, search, signals_before
+from api.domain.documents.queries import LATEST_FIRST, hanging_on, news_of, search, signals_before
 from api.domain.documents.schemas import Brief, DocumentList, FoundDocuments, document_of, found_of
-from api.domain.matches.queries import find_match
+from api.domain.matches.queries import find_match, last_results
 from api.domain.predictions.queries import forecasts_of_match
 from api.errors import LIST_PROBLEMS, THING_PROBLEMS, refused, unknown
-from api.filters import MatchId, TeamPath, TeamQuery, team_id_of
+from api.filters import Looking, MatchId, TeamPath, TeamQuery, team_id_of
 from api.pagination import PageRequest, read_listing
 from api.references import find_team
 from nlp.search import Question
+
+#: Results behind a club's form in a brief.
+FORM_MATCHES = 5
 
 
 def _as_read(row: sa.Row[Any]) -> sa.Row[Any]:
@@ -75,15 +78,17 @@ class DocumentController(Controller):
         return DocumentList(**{**msgspec.structs.asdict(listing), "results": shaped})
 
     @get("/matches/{match_id:int}/brief", operation_id="get_match_brief", summary="A brief", responses=THING_PROBLEMS)
-    async def get_match_brief(self, serving: NamedDependency[Serving], match_id: MatchId) -> Brief:
+    async def get_match_brief(
+        self, serving: NamedDependency[Serving], looking: NamedDependency[Looking], match_id: MatchId
+    ) -> Brief:
         """A match in a few sentences, each citing what it rests on, as known at its kick-off."""
-        match = await find_match(serving.database, match_id)
+        match = await find_match(serving.database, match_id, looking)
         if match is None:
             raise unknown("match", match_id, "/api/v1/matches")
-        at = min(match.kickoff_at, serving.now)
+        at = min(match.kickoff_at, looking.at)
         sides = (match.home_team_id, match.away_team_id)
-        home, away = [await results_before(serving.database, team_id, at) for team_id in sides]
-        forecasts = await forecasts_of_match(serving.database, match_id)
+        home, away = [await last_results(serving.database, team_id, FORM_MATCHES, at) for team_id in sides]
+        forecasts = await forecasts_of_match(serving.database, match_id, looking)
         before = [row for row in forecasts if (row.as_of_at or row.issued_at) <= match.kickoff_at]
         signals = await signals_before(serving.database, sides, at)
         return Brief(match_id, write_brief(match, home, away, before[0] if before else None, signals), serving.meta)

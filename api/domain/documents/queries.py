@@ -11,15 +11,13 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from api.db import Database
 from api.pagination import BigId, Branches, Instant, Keyset
-from api.tables import document, document_mention, document_signal, match
+from api.tables import document, document_mention, document_signal
 from nlp.embedding import UnknownModelError, load_embedder, slug_of, vector_text
 from nlp.search import Question, parameters, statement
 
 LATEST_FIRST = Keyset((document.c.known_at, document.c.article_id), (Instant, BigId), is_descending=True)
 #: What was said of a player longer ago is not in a brief.
 BRIEF_DAYS = timedelta(days=28)
-#: Results behind a club's form in a brief.
-FORM_MATCHES = 5
 
 Hanging = dict[int, list[sa.Row[Any]]]
 
@@ -79,18 +77,4 @@ async def signals_before(database: Database, team_ids: Sequence[int], at: dateti
         )
         .ext(distinct_on(*subject))
         .order_by(*subject, columns.known_at.desc(), columns.signal_id.desc())
-    )
-
-
-async def results_before(database: Database, team_id: int, at: datetime) -> Sequence[sa.Row[Any]]:
-    """Read a club's last results that had kicked off before an instant, newest first."""
-    return await database.read(
-        sa.select(match)
-        .where(
-            match.c.status == "finished",
-            match.c.kickoff_at < at,
-            sa.or_(match.c.home_team_id == team_id, match.c.away_team_id == team_id),
-        )
-        .order_by(match.c.kickoff_at.desc(), match.c.match_id.desc())
-        .limit(FORM_MATCHES)
     )

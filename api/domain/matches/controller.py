@@ -26,7 +26,7 @@ from api.domain.matches.queries import (
 )
 from api.domain.matches.schemas import LiveMatchList, MatchDetail, MatchList, live_match_of, match_detail_of, match_of
 from api.errors import LIST_PROBLEMS, THING_PROBLEMS, unknown
-from api.filters import MatchId, SeasonQuery, Selection
+from api.filters import Looking, MatchId, SeasonQuery, Selection
 from api.pagination import PageRequest, read_listing
 from api.schemas import MatchStatus
 
@@ -45,6 +45,7 @@ class MatchController(Controller):
         self,
         serving: NamedDependency[Serving],
         selection: NamedDependency[Selection],
+        looking: NamedDependency[Looking],
         page: NamedDependency[PageRequest],
         status: Annotated[
             MatchStatus | None,
@@ -53,8 +54,11 @@ class MatchController(Controller):
         season: SeasonQuery = None,
         sort: Annotated[MatchOrder, QueryParameter(description="`-`: newest first")] = "-kickoff_at",
     ) -> MatchList:
-        """Every match known, coming ones included. The list grows without end, so it carries no count."""
-        branches = matches(selection, status, season)
+        """Every match known, coming ones included, as they were seen at `as_of`.
+
+        The list grows without end, so it carries no count.
+        """
+        branches = matches(selection, looking, status, season)
         return await read_listing(MatchList, serving, branches, ORDERS[sort], page, shape=match_of, is_counted=False)
 
     @get(
@@ -89,18 +93,20 @@ class MatchController(Controller):
         return ServerSentEvent(events, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
     @get("/{match_id:int}", operation_id="get_match", summary="A match", responses=THING_PROBLEMS)
-    async def get_match(self, serving: NamedDependency[Serving], match_id: MatchId) -> MatchDetail:
+    async def get_match(
+        self, serving: NamedDependency[Serving], looking: NamedDependency[Looking], match_id: MatchId
+    ) -> MatchDetail:
         """A match with its statistics, events, line-ups, odds history and earlier meetings, where they are known."""
-        database = serving.database
-        row = await find_match(database, match_id)
+        database, at = serving.database, looking.at
+        row = await find_match(database, match_id, looking)
         if row is None:
             raise unknown("match", match_id, "/api/v1/matches")
         return match_detail_of(
             row,
             serving.meta,
-            statistics=await statistics_of(database, match_id),
-            odds=await odds_of(database, match_id),
-            events=await events_of(database, match_id),
-            lineups=await lineups_of(database, match_id),
-            meetings=await meetings(database, row.home_team_id, row.away_team_id, row.kickoff_at, N_MEETINGS),
+            statistics=await statistics_of(database, match_id, at),
+            odds=await odds_of(database, match_id, at),
+            events=await events_of(database, match_id, at),
+            lineups=await lineups_of(database, match_id, at),
+            meetings=await meetings(database, row.home_team_id, row.away_team_id, min(row.kickoff_at, at), N_MEETINGS),
         )

@@ -18,9 +18,9 @@ from api.schemas import (
     OutcomeOdds,
     TeamName,
     away_team_of,
-    closing_odds_of,
     home_team_of,
     league_of,
+    odds_of,
 )
 
 
@@ -236,7 +236,7 @@ def match_detail_of(
         **_shared(row),
         leg=row.leg,
         statistics=_statistics_of(row, statistics),
-        odds_close=closing_odds_of(row),
+        odds_close=odds_of(row, "close"),
         odds_history=[_price_of(price) for price in odds],
         events=[_event_of(event, sides) for event in events],
         lineups=_lineups_of(lineups, row) if lineups else None,

@@ -118,10 +118,12 @@ class PredictionController(Controller):
         summary="Forecasts of a match",
         responses=THING_PROBLEMS,
     )
-    async def get_of_match(self, serving: NamedDependency[Serving], match_id: MatchId) -> MatchPrediction:
+    async def get_of_match(
+        self, serving: NamedDependency[Serving], looking: NamedDependency[Looking], match_id: MatchId
+    ) -> MatchPrediction:
         """The newest forecast of a match with its score grid and lineage, and those issued before it."""
-        rows = await forecasts_of_match(serving.database, match_id)
-        if not rows and await find_match(serving.database, match_id) is None:
+        rows = await forecasts_of_match(serving.database, match_id, looking)
+        if not rows and await find_match(serving.database, match_id, looking) is None:
             raise unknown("match", match_id, "/api/v1/matches")
         return MatchPrediction(
             match_id=match_id,
@@ -167,6 +169,7 @@ class PredictionController(Controller):
         *,
         serving: NamedDependency[Serving],
         selection: NamedDependency[Selection],
+        looking: NamedDependency[Looking],
         page: NamedDependency[PageRequest],
         kind: HistoryKind = "record",
         lead_time: LeadTime = None,
@@ -180,7 +183,7 @@ class PredictionController(Controller):
         time. The list grows without end, so it carries no count. Record and simulated forecasts are never in
         one list.
         """
-        branches = history(Wanted(selection, min_confidence, model), kind, lead_time)
+        branches = history(Wanted(selection, min_confidence, model), kind, lead_time, looking)
         return await read_listing(
             PredictionList,
             serving,
@@ -216,14 +219,15 @@ class PredictionController(Controller):
         *,
         serving: NamedDependency[Serving],
         selection: NamedDependency[Selection],
+        looking: NamedDependency[Looking],
         kind: HistoryKind = "record",
         lead_time: LeadTime = None,
         min_confidence: MinConfidence = None,
         model: ModelVersion = None,
     ) -> PredictionStats:
         """Sums over the scored forecasts of `history`: how many were right, by outcome and by confidence."""
-        wanted = Wanted(selection, min_confidence, model)
-        return stats_of(kind, await read_totals(serving.database, wanted, kind, lead_time), serving.meta)
+        counted = history(Wanted(selection, min_confidence, model), kind, lead_time, looking)
+        return stats_of(kind, await read_totals(serving.database, counted), serving.meta)
 
     @get("/{prediction_id:int}", operation_id="get_prediction", summary="A forecast", responses=THING_PROBLEMS)
     async def get_prediction(self, serving: NamedDependency[Serving], prediction_id: PredictionId) -> PredictionAnswer:

@@ -8,9 +8,10 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from api.db import Database
+from api.domain.matches.queries import as_seen, is_known_result
 from api.filters import Looking, Selection, day_begin
 from api.pagination import BigId, Branches, Instant, Keyset
-from api.tables import match_odds, prediction
+from api.tables import match, prediction
 
 Kind = Literal["record", "simulated"]
 #: Steps of confidence in statistics.
@@ -31,17 +32,13 @@ HistoryOrder = Literal["-kickoff_at", "kickoff_at"]
 #: Left to the answer about one match: the grid and what follows from it, the reasons, the lineage.
 _DETAILS = {"score_grid", "markets", "reasons", "feature_sha256", "git_commit", "dbt_invocation_id", "dagster_run_id"}
 _LISTED = [column for column in prediction.c if column.name not in _DETAILS]
-#: The market's average before the match, where it was known at the cut-off of the forecast.
-_WITH_ODDS = prediction.outerjoin(
-    match_odds,
-    sa.and_(
-        match_odds.c.match_id == prediction.c.match_id,
-        match_odds.c.bookmaker == "market_average",
-        ~match_odds.c.is_closing,
-        match_odds.c.known_at <= prediction.c.cutoff_at,
-    ),
+#: What is known of a forecast when the result of its match is.
+_TOLD_AFTERWARDS = frozenset(
+    (
+        *("outcome", "home_goals", "away_goals", "is_correct", "log_loss", "rps", "brier"),
+        *("odds_close_home", "odds_close_draw", "odds_close_away"),
+    )
 )
-_ODDS_SEEN = [match_odds.c[f"odds_{outcome}"].label(f"odds_seen_{outcome}") for outcome in ("home", "draw", "away")]
 
 
 @dataclass(frozen=True)
@@ -58,9 +55,9 @@ class Wanted:
     min_confidence: float | None = None
     model_version: str | None = None
 
-    def choose(self, *conditions: sa.ColumnElement[bool]) -> Branches:
-        """Select them, where some conditions hold as well."""
-        statement = sa.select(*_LISTED, *_ODDS_SEEN).select_from(_WITH_ODDS).where(*conditions)
+    def choose(self, looking: Looking, *conditions: sa.ColumnElement[bool]) -> Branches:
+        """Select them as they were seen at an instant, where some conditions hold as well."""
+        statement = _seen_from(looking, _LISTED).where(*conditions)
         if self.min_confidence is not None:
             statement = statement.where(prediction.c.confidence >= self.min_confidence)
         if self.model_version is not None:
@@ -70,7 +67,7 @@ class Wanted:
 
 def upcoming(wanted: Wanted, looking: Looking) -> Branches:
     """Select the latest forecast of each match that is to come, seen from an instant."""
-    return wanted.choose(_is_latest(looking), prediction.c.kickoff_at > looking.at)
+    return wanted.choose(looking, _is_latest(looking), prediction.c.kickoff_at > looking.at)
 
 
 def on_day_of(wanted: Wanted, looking: Looking) -> Branches:
@@ -78,10 +75,19 @@ def on_day_of(wanted: Wanted, looking: Looking) -> Branches:
     last_instant = looking.at - timedelta(microseconds=looking.is_earlier)  # the end of a day belongs to that day
     begin = day_begin(last_instant.date())
     return wanted.choose(
+        looking,
         _is_latest(looking),
         prediction.c.kickoff_at >= begin,
         prediction.c.kickoff_at < begin + timedelta(days=1),
     )
+
+
+def _seen_from(looking: Looking, columns: Sequence[sa.Column[Any]]) -> sa.Select[Any]:
+    """Select forecasts with what had become of their matches at an instant."""
+    if not looking.is_earlier:
+        return sa.select(*columns)
+    seen = as_seen(columns, prediction.c.match_status, _TOLD_AFTERWARDS, looking.at)
+    return sa.select(*seen).join_from(prediction, match, match.c.match_id == prediction.c.match_id)
 
 
 def _is_latest(looking: Looking) -> sa.ColumnElement[bool]:
@@ -104,22 +110,19 @@ def _seen_at(table: sa.FromClause) -> sa.ColumnElement[datetime]:
     return sa.func.coalesce(table.c.as_of_at, table.c.issued_at)
 
 
-def history(wanted: Wanted, kind: Kind, lead_time: str | None) -> Branches:
-    """Select the scored forecasts of one kind: at most one of a match and lead time."""
-    return wanted.choose(*_scored(kind, lead_time))
-
-
-def _scored(kind: Kind, lead_time: str | None) -> list[sa.ColumnElement[bool]]:
+def history(wanted: Wanted, kind: Kind, lead_time: str | None, looking: Looking) -> Branches:
+    """Select the scored forecasts of one kind: at most one of a match and lead time, results known at an instant."""
     is_kind = prediction.c.is_record if kind == "record" else prediction.c.is_simulated
     conditions: list[sa.ColumnElement[bool]] = [prediction.c.is_scored, is_kind]
     if lead_time is not None:
         conditions.append(prediction.c.lead_time == lead_time)
-    return conditions
+    if looking.is_earlier:
+        conditions += [prediction.c.kickoff_at <= looking.at, is_known_result(looking.at)]
+    return wanted.choose(looking, *conditions)
 
 
-async def read_totals(database: Database, wanted: Wanted, kind: Kind, lead_time: str | None) -> Sequence[sa.Row[Any]]:
-    """Sum scored forecasts up by the outcome they called likeliest and by how sure they were, in steps of a tenth."""
-    branches = wanted.choose(*_scored(kind, lead_time))
+async def read_totals(database: Database, branches: Branches) -> Sequence[sa.Row[Any]]:
+    """Sum a history up by the outcome forecasts called likeliest and by how sure they were, in steps of a tenth."""
     scored = (branches[0] if len(branches) == 1 else sa.union_all(*branches)).subquery()
     step = sa.func.least(sa.func.floor(scored.c.confidence * N_STEPS), N_STEPS - 1)
     statement = sa.select(
@@ -139,16 +142,12 @@ async def read_totals(database: Database, wanted: Wanted, kind: Kind, lead_time:
 
 async def find_prediction(database: Database, prediction_id: int) -> sa.Row[Any] | None:
     """Read one forecast; None where there is none."""
-    statement = sa.select(prediction, *_ODDS_SEEN).select_from(_WITH_ODDS)
-    return await database.find(statement.where(prediction.c.prediction_id == prediction_id))
+    return await database.find(sa.select(prediction).where(prediction.c.prediction_id == prediction_id))
 
 
-async def forecasts_of_match(database: Database, match_id: int) -> Sequence[sa.Row[Any]]:
-    """Read every forecast of a match, newest first."""
-    statement = (
-        sa.select(prediction, *_ODDS_SEEN)
-        .select_from(_WITH_ODDS)
-        .where(prediction.c.match_id == match_id)
-        .order_by(prediction.c.issued_at.desc(), prediction.c.prediction_id.desc())
-    )
-    return await database.read(statement)
+async def forecasts_of_match(database: Database, match_id: int, looking: Looking) -> Sequence[sa.Row[Any]]:
+    """Read every forecast of a match that could be seen at an instant, newest first."""
+    statement = _seen_from(looking, list(prediction.c)).where(prediction.c.match_id == match_id)
+    if looking.is_earlier:
+        statement = statement.where(_seen_at(prediction) <= looking.at)
+    return await database.read(statement.order_by(prediction.c.issued_at.desc(), prediction.c.prediction_id.desc()))

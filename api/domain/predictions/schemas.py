@@ -18,9 +18,9 @@ from api.schemas import (
     OutcomeOdds,
     TeamName,
     away_team_of,
-    closing_odds_of,
     home_team_of,
     league_of,
+    odds_of,
     rounded,
 )
 
@@ -115,7 +115,10 @@ class Prediction(msgspec.Struct, frozen=True, kw_only=True):
     model_name: str
     model_version: str
     source: Annotated[str, Doc(description="Of the data, as in meta", examples=["archive"])]
-    odds_seen: Annotated[OutcomeOdds | None, Doc(description="Market average known at the cut-off, decimal")]
+    odds_seen: Annotated[
+        OutcomeOdds | None,
+        Doc(description="The market as the forecast could see it at its cut-off: its average, decimal"),
+    ]
     odds_close: Annotated[OutcomeOdds | None, Doc(description="Market average at kick-off, to compare with; decimal")]
     result_verification: Annotated[ResultVerification | None, Doc(description="Null until the match ended")]
 
@@ -317,8 +320,8 @@ def _shared(row: Row[Any], source: str) -> dict[str, Any]:
         "model_name": row.model_name,
         "model_version": row.model_version,
         "source": source,
-        "odds_seen": _odds_seen_of(row),
-        "odds_close": closing_odds_of(row),
+        "odds_seen": odds_of(row, "seen"),
+        "odds_close": odds_of(row, "close"),
         "result_verification": _verification_of(row),
     }
 
@@ -346,8 +349,3 @@ def _intervals_of(row: Row[Any]) -> Intervals | None:
         (row.p_away_low, row.p_away_high),
     )
     return Intervals(*[Interval(round(low, DIGITS), round(high, DIGITS)) for low, high in bounds])
-
-
-def _odds_seen_of(row: Row[Any]) -> OutcomeOdds | None:
-    odds = (row.odds_seen_home, row.odds_seen_draw, row.odds_seen_away)
-    return None if None in odds else OutcomeOdds(*odds)

@@ -8,7 +8,10 @@ match as (select * from {{ source('identity', 'match') }}),
 
 league as (select * from {{ source('identity', 'league') }}),
 
-team as (select * from {{ source('identity', 'team') }})
+-- One for each side: what a query names twice is read whole first.
+home_team as (select * from {{ source('identity', 'team') }}),
+
+away_team as (select * from {{ source('identity', 'team') }})
 
 -- Only tables that no build swaps: the view answers while everything else is rebuilt.
 select
@@ -34,6 +37,6 @@ select
 from state
 inner join match on state.match_id = match.match_id
 inner join league on match.league_id = league.league_id
-inner join team as home_team on match.home_team_id = home_team.team_id
-inner join team as away_team on match.away_team_id = away_team.team_id
+inner join home_team on match.home_team_id = home_team.team_id
+inner join away_team on match.away_team_id = away_team.team_id
 where state.told_at > clock_timestamp() - interval '3 hours'

@@ -4,6 +4,8 @@ prediction as (select * from {{ source('ml', 'prediction') }}),
 
 goals as (select * from {{ ref('prediction_goals') }}),
 
+seen as (select * from {{ ref('prediction_odds_seen') }}),
+
 match as (select * from {{ ref('core_match') }}),
 
 league as (select * from {{ ref('core_league') }}),
@@ -150,11 +152,15 @@ select
             + power(scored.p_draw - scored.is_draw, 2)
             + power(scored.p_away - scored.is_away, 2)
     end as brier,
+    seen.odds_seen_home,
+    seen.odds_seen_draw,
+    seen.odds_seen_away,
     scored.odds_close_home,
     scored.odds_close_draw,
     scored.odds_close_away
 from scored
 inner join goals on scored.prediction_id = goals.prediction_id
+inner join seen on scored.prediction_id = seen.prediction_id
 inner join league on scored.league_id = league.league_id
 inner join team as home_team on scored.home_team_id = home_team.team_id
 inner join team as away_team on scored.away_team_id = away_team.team_id

@@ -195,18 +195,18 @@ def test_no_query_reads_a_big_table_without_an_index(own_engine: Engine) -> None
     from api.filters import Looking, Selection
     from api.pagination import first_rows
 
-    everything = Wanted(Selection())
+    everything, now = Wanted(Selection()), Looking(AS_OF, is_earlier=False)
     newest_match, newest_forecast = match_queries.NEWEST_FIRST, prediction_queries.NEWEST_FIRST
     lists = [
-        (match_queries.matches(Selection()), newest_match),
-        (match_queries.matches(Selection(league_id=1)), newest_match),
-        (match_queries.matches(Selection(team_id=1)), newest_match),
-        (match_queries.matches(Selection(), season=2022), newest_match),
-        (match_queries.matches(Selection(), status="scheduled"), newest_match),
-        (prediction_queries.history(everything, "record", None), newest_forecast),
-        (prediction_queries.history(everything, "simulated", None), newest_forecast),
-        (prediction_queries.history(Wanted(Selection(team_id=1)), "simulated", None), newest_forecast),
-        (prediction_queries.upcoming(everything, Looking(AS_OF, is_earlier=False)), prediction_queries.SOONEST_FIRST),
+        (match_queries.matches(Selection(), now), newest_match),
+        (match_queries.matches(Selection(league_id=1), now), newest_match),
+        (match_queries.matches(Selection(team_id=1), now), newest_match),
+        (match_queries.matches(Selection(), now, season_start=2022), newest_match),
+        (match_queries.matches(Selection(), now, status="scheduled"), newest_match),
+        (prediction_queries.history(everything, "record", None, now), newest_forecast),
+        (prediction_queries.history(everything, "simulated", None, now), newest_forecast),
+        (prediction_queries.history(Wanted(Selection(team_id=1)), "simulated", None, now), newest_forecast),
+        (prediction_queries.upcoming(everything, now), prediction_queries.SOONEST_FIRST),
     ]
     with own_engine.connect() as connection:
         for habit in ("seqscan", "bitmapscan", "sort"):  # right for a small table, wrong for a big one

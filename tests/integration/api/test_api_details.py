@@ -93,6 +93,38 @@ def test_upcoming_of_an_earlier_day_shows_the_forecast_of_then(client: TestClien
     assert {row["id"] for row in seen}.isdisjoint(row["id"] for row in latest)
 
 
+def test_matches_of_an_earlier_day_hide_what_came_after(client: TestClient) -> None:
+    """On 30 March 2024 five days of the season were played: the rest had no score yet, whatever became of it."""
+    seen = client.get("/api/v1/matches?league=PL&season=2023&as_of=2024-03-30").json()["results"]
+    now = {row["id"]: row for row in client.get("/api/v1/matches?league=PL&season=2023").json()["results"]}
+    assert len(seen) == len(now) == 12
+    for row in seen:
+        is_over = row["kickoff_at"] < "2024-03-30"
+        assert (row["home_score"] is None) or is_over
+        assert row["status"] == ("scheduled" if not is_over else now[row["id"]]["status"])
+    assert {row["status"] for row in seen} >= {"scheduled", "finished"}
+    finished = client.get("/api/v1/matches?league=PL&season=2023&as_of=2024-03-01&status=finished").json()["results"]
+    assert [row["id"] for row in finished] == [14, 13]
+    assert client.get("/api/v1/matches?league=PL&season=2023&as_of=2023-01-01").json()["results"] == []
+    assert client.get("/api/v1/matches/24?as_of=2023-01-01").status_code == 404, "its season had not been told yet"
+    early = client.get("/api/v1/matches/1?as_of=2022-08-06T15:00Z").json()
+    assert (early["home_score"], early["odds_close"], early["events"], early["lineups"]) == (None, None, [], None)
+
+
+def test_a_history_of_an_earlier_day_ends_there(client: TestClient) -> None:
+    path = "/api/v1/predictions/history?kind=simulated&limit=200"
+    whole = client.get(path).json()["results"]
+    then = client.get(f"{path}&as_of=2024-03-05").json()["results"]
+    assert then == [row for row in whole if row["match"]["kickoff_at"] < "2024-03-05"]
+    assert 0 < len(then) < len(whole)
+    stats = client.get("/api/v1/predictions/stats?kind=simulated&as_of=2024-03-05").json()
+    assert stats["total_predictions"] == len(then)
+    (match_id,) = {row["match_id"] for row in then[-1:]}
+    before = client.get(f"/api/v1/predictions/match/{match_id}?as_of=2024-02-23").json()
+    assert before["prediction"]["result_verification"] is None
+    assert before["prediction"]["match"]["status"] == "scheduled"
+
+
 @pytest.mark.parametrize("as_of", ["2024-02-31", "2024-04-21", "2024-04-20T00:01Z", "0001-01-01T00:00+14:00", "x"])
 def test_a_day_that_is_none_or_not_yet_is_refused(client: TestClient, as_of: str) -> None:
     answer = client.get("/api/v1/predictions/upcoming", params={"as_of": as_of})
