@@ -14,6 +14,7 @@ from orchestration.db.session import connect
 
 #: Made of chance, or counts the attempts; by column name in whatever table.
 VOLATILE = {
+    "last_seen_at": "a little later with each look at a file, however the clock stands",
     "dbt_invocation_id": "of chance, one a dbt run",
     "mlflow_run_id": "of chance, one a training",
     "model_version": "counts trainings, also those that were killed",

