@@ -4,8 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-SETTINGS := BET_HOPE_ENVIRONMENT TIMEZONE ALERT_EMAIL_TO ALERT_WEBHOOK FOOTBALL_DATA_API_KEY API_FOOTBALL_KEY SANDBOX_PORT ARCHIVE_DIR AS_OF SOURCE SEASONS TRAIN_SEASONS DATABASE_URL BET_HOPE_HOME HOST API_PORT DAGSTER_PORT MLFLOW_PORT
+# .env.example lists every one
+SETTINGS := $(shell sed -nE 's/^.([A-Z_]+)=.*/\1/p' .env.example)
 $(foreach name,$(SETTINGS),$(if $($(name)),$(eval export $(name))))
+GIVEN := $(foreach given,$(MAKEOVERRIDES),$(if $(findstring =,$(given)),$(firstword $(subst =, ,$(given)))))
+UNKNOWN := $(filter-out $(SETTINGS) PYTHON TMPDIR,$(GIVEN))
+$(if $(UNKNOWN),$(error $(UNKNOWN) is no setting: .env.example lists every one))
 
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false

@@ -44,9 +44,7 @@ def upgrade(url: URL, revision: str = "head") -> str | None:
             config = alembic_config()
             config.attributes["connection"] = connection
             script = ScriptDirectory.from_config(config)
-            before = MigrationContext.configure(
-                connection, opts={"version_table_schema": "ops"}
-            ).get_current_revision()
+            before = MigrationContext.configure(connection, opts={"version_table_schema": "ops"}).get_current_revision()
             if before is not None and before not in {known.revision for known in script.walk_revisions()}:
                 raise OtherVersionError(
                     f"this database is at revision {before}, made by a newer version of Bet Hope than this one, which"

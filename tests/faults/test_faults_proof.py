@@ -204,8 +204,8 @@ def _document(rows: list[Row]) -> str:
 Written by `make prove` (tests/faults/test_faults_proof.py) on commit {on["commit"]}, {on["on"]}, {on["cores"]} cores.
 
 The pipeline runs step by step over four seasons of an invented archive, each step in a process of its own. At a write
-point (in the middle of a COPY, after a statement that wrote, after a commit, when a file is opened or moved) that process
-is killed with SIGKILL; the next attempt begins from what is there. After the last kill of a step it runs once
+point (in the middle of a COPY, after a statement that wrote, after a commit, when a file is opened or moved)
+that process is killed with SIGKILL; the next attempt begins from what is there. After the last kill of a step it runs once
 undisturbed, and the number of rows and the MD5 of **every table** are compared with an installation nobody disturbed.
 
 | fault | where | times | tables compared | outcome |

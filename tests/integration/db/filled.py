@@ -16,7 +16,8 @@ _numbers = itertools.count(1)
 _LEGAL: dict[str, Any] = {
     "p_home": 0.5, "p_draw": 0.25, "p_away": 0.25,
     "p_home_low": 0.4, "p_home_high": 0.6, "p_draw_low": 0.2, "p_draw_high": 0.3, "p_away_low": 0.2, "p_away_high": 0.3,
-    "p_title": 0.5, "p_top_four": 0.5, "p_relegated": 0.5, "confidence_word": "strong", "is_only_row": True, "source": "archive", "gates": [],
+    "p_title": 0.5, "p_top_four": 0.5, "p_relegated": 0.5, "confidence_word": "strong",
+    "is_only_row": True, "source": "archive", "gates": [],
 }  # fmt: skip
 
 
@@ -77,7 +78,7 @@ def _row(connection: Connection, table: sa.Table, i: int) -> dict[str, Any]:
     return row
 
 
-def _value(kind: sa.types.TypeEngine[Any]) -> Any:
+def _value(kind: sa.types.TypeEngine[Any]) -> Any:  # noqa: PLR0911  (a line a type)
     number = next(_numbers)
     match kind:
         case postgresql.ARRAY():
