@@ -354,6 +354,33 @@ def api(as_of: AsOf = None) -> None:
 
 
 @app.command()
+def dagster(as_of: AsOf = None) -> None:
+    """Run Dagster alone, webserver and daemon, where MLflow and the API run elsewhere; first of all, the pipeline."""
+    from orchestration import supervisor
+    from orchestration.launch import close_dead_runs
+    from orchestration.resources.dbt import manifest_path
+
+    home = Settings().bet_hope_home
+    with supervisor.only_one(home):
+        supervisor.refuse_taken_ports(Settings(), ["dagster_port"])
+        with _opened(as_of) as (settings, databases):
+            close_dead_runs()
+            manifest_path()
+            processes = supervisor.dagster_servers(settings)
+            logs = home / "logs"
+            with (
+                contextlib.suppress(KeyboardInterrupt),
+                supervisor.running(processes, logs, on_stop=_stop_listening),
+            ):
+                if _needs_first_run(settings, databases):
+                    _run("pipeline", tags=_range_tags(settings, databases, settings.seasons, None))
+                supervisor.wait_until_ready(processes, console, logs)
+                while True:
+                    supervisor.refuse_ended(processes, logs)
+                    time.sleep(1)
+
+
+@app.command()
 def pipeline(
     seasons: Annotated[int | None, typer.Option(help="Seasons to read; default: the setting SEASONS.")] = None,
     as_of: AsOf = None,
@@ -368,6 +395,43 @@ def database_upgrade() -> None:
     """Create the databases where they are missing and migrate ours."""
     with _opened():
         console.print("the database is up to date")
+
+
+@database_app.command("describe")
+def database_describe(
+    out: Annotated[Path | None, typer.Option(help="File to write, docs/DATABASE.md; unset: the terminal.")] = None,
+) -> None:
+    """Write down schemas, tables, columns and who points at whom, from the database as it is."""
+    from orchestration.db.describe import describe
+
+    with _opened() as (_, databases):
+        engine = connect(databases.pipeline)
+        try:
+            with engine.connect() as connection:
+                text = describe(connection)
+        finally:
+            engine.dispose()
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        out.write_text(text)
+        console.print(f"wrote {out}")
+
+
+@app.command()
+def docs(
+    port: Annotated[int, typer.Option(help="Where to serve, on loopback; 0: any free one.")] = 8080,
+    only_write: Annotated[bool, typer.Option("--only-write", help="Write the pages and do not serve them.")] = False,
+) -> None:
+    """Write what dbt tells of its models and of the database they are in, and serve it until Ctrl-C."""
+    from orchestration.dbt_docs import serve_docs, write_docs
+
+    with _opened() as (settings, databases):
+        index = write_docs(databases.pipeline, settings.bet_hope_home / "dbt-docs")
+        console.print(f"wrote {index}")
+        if not only_write:
+            with contextlib.suppress(KeyboardInterrupt):
+                serve_docs(index.parent, port, console)
 
 
 @app.command()

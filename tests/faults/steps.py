@@ -33,10 +33,8 @@ LAST_SEASON = 2025
 #: In the middle of the last season, with results behind and fixtures ahead.
 PRESENT = datetime(2026, 3, 10, 12, tzinfo=UTC)
 ORIGIN = Provenance("0" * 40, None, None)
-NOTES = {
-    "one.txt": "Kingsport will be without their captain for six weeks after he tore a knee ligament on Saturday.",
-    "two.txt": "The referee of the derby was named today, and both managers expect a close match on Sunday.",
-}
+#: Documents of a person: one place for every installation, for an article keeps where it was.
+NOTES = Path(__file__).parent / "notes"
 
 
 @dataclass(frozen=True)
@@ -88,13 +86,9 @@ def features(engine: Engine, _place: Place) -> None:
     record_build(engine, dbt_invocation_id=run.invocation_id)
 
 
-def news(engine: Engine, place: Place) -> None:
+def news(engine: Engine, _place: Place) -> None:
     """Take documents in, read them, make them searchable."""
-    folder = place.home / "notes"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in NOTES.items():
-        (folder / name).write_text(text)
-    add_documents(engine, str(folder))
+    add_documents(engine, str(NOTES))
     read_articles(engine)
     embed_chunks(engine, "wordllama")
 
