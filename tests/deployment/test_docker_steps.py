@@ -46,9 +46,7 @@ def root() -> Iterator[Path]:
 
 
 def _in(root: Path, command: str, user: str | None = None) -> subprocess.CompletedProcess[str]:
-    kept = {
-        name: value for name, value in os.environ.items() if name.startswith(("PIP_", "HTTP", "http", "SSL", "UV_"))
-    }
+    kept = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "HTTP", "http", "SSL"))}
     path = f"/app/.venv/bin:{os.environ['PATH']}"
     as_user = ["setpriv", f"--reuid={user}", "--clear-groups", "--no-new-privs"] if user else []
     return subprocess.run(
