@@ -20,7 +20,7 @@ pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0 or shutil.which("unshare") is None, reason="needs root to mount a root"),
 ]
 #: Folders of this machine that an image has not.
-HIDDEN = ("/tmp", "/work", "/root/.cache", "/data", "/app")  # noqa: S108
+HIDDEN = ("/tmp", "/work", "/root/.cache")  # noqa: S108
 
 
 @pytest.fixture
@@ -32,15 +32,15 @@ def root() -> Iterator[Path]:
         (base / name).mkdir()
     options = f"lowerdir=/,upperdir={base}/upper,workdir={base}/work"
     subprocess.run(["mount", "-t", "overlay", "overlay", "-o", options, base / "root"], check=True)  # noqa: S607
+    for folder in ("proc", "dev"):  # not what is mounted below them: it would be taken from this machine at the end
+        subprocess.run(["mount", "--bind", f"/{folder}", base / "root" / folder], check=True)  # noqa: S607
     for folder in HIDDEN:
-        hidden = base / "root" / folder.lstrip("/")
-        shutil.rmtree(hidden, ignore_errors=True) if not hidden.is_symlink() else hidden.unlink()
-    for folder in ("tmp", "app", "data"):
-        (base / "root" / folder).mkdir(exist_ok=True)
-    for folder in ("proc", "dev"):
-        subprocess.run(["mount", "--rbind", f"/{folder}", base / "root" / folder], check=True)  # noqa: S607
+        if (base / "root" / folder.lstrip("/")).is_dir():
+            mount = ["mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", base / "root" / folder.lstrip("/")]
+            subprocess.run(mount, check=True)
+    (base / "root" / "app").mkdir()
     yield base / "root"
-    for folder in ("root/proc", "root/dev", "root", "."):
+    for folder in ("root/proc", "root/dev", *(f"root{hidden}" for hidden in HIDDEN), "root", "."):
         subprocess.run(["umount", "--lazy", base / folder], check=False)  # noqa: S607
     base.rmdir()
 
