@@ -58,7 +58,9 @@ def promote_latest(engine: Engine, tracking: Tracking) -> PromotionReport:
     """Serve the newest trained model if it passed all its gates; asking again changes nothing."""
     with engine.connect() as connection:
         latest = connection.execute(
-            sa.select(training_run).order_by(training_run.c.trained_at.desc()).limit(1)
+            sa.select(training_run)
+            .order_by(training_run.c.trained_at.desc(), sa.cast(training_run.c.model_version, sa.Integer).desc())
+            .limit(1)
         ).one_or_none()
         # of our own rows, for MLflow may have been told already by a run that was killed before its row
         before = connection.scalar(
