@@ -28,12 +28,18 @@ _LEAST = 60
 _CLASSIFIER = "License :: "
 
 
-def pinned() -> dict[str, str]:
-    """Read the lock: version by canonical name."""
+def lines_of_lock() -> list[tuple[Requirement, str]]:
+    """Read the lock: what each line pins, and the line; a package may have one for each range of Pythons."""
     lines = (line.split("#")[0].strip() for line in LOCK.read_text().splitlines())
+    return [(Requirement(line), line) for line in lines if line]
+
+
+def pinned() -> dict[str, str]:
+    """Give what is pinned for this Python: version by canonical name."""
     return {
-        canonicalize_name(name): version
-        for name, _, version in (line.partition(";")[0].strip().partition("==") for line in lines if line)
+        canonicalize_name(pin.name): str(pin.specifier).removeprefix("==")
+        for pin, _ in lines_of_lock()
+        if pin.marker is None or pin.marker.evaluate()
     }
 
 
@@ -76,10 +82,9 @@ def closure(roots: Iterable[str]) -> list[str]:
 
 def part_of_lock(roots: Iterable[str], whom: str) -> str:
     """Write the lines of the lock that some roots need."""
-    versions = pinned()
-    names = [name for name in closure([*roots, *BUILD]) if name in versions]
+    names = set(closure([*roots, *BUILD]))
     head = f"# What {whom} needs of requirements.lock: written by `make lock`.\n"
-    return head + "".join(f"{name}=={versions[name]}\n" for name in names)
+    return head + "".join(f"{line}\n" for pin, line in lines_of_lock() if canonicalize_name(pin.name) in names)
 
 
 def api_lock() -> str:

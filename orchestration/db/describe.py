@@ -110,11 +110,12 @@ def _schemas(connection: Connection, schemas: Sequence[str]) -> list[str]:
 
 
 def _tables(connection: Connection, schema: str) -> list[tuple[str, str, int]]:
-    return [tuple(row) for row in connection.execute(sa.text(_TABLES), {"schema": schema})]
+    found = connection.execute(sa.text(_TABLES), {"schema": schema})
+    return [(row.relname, row.comment, row.oid) for row in found]
 
 
 def _columns(connection: Connection, oid: int) -> list[Column]:
-    return [Column(*row) for row in connection.execute(sa.text(_COLUMNS), {"oid": oid})]
+    return [Column(*map_) for map_ in connection.execute(sa.text(_COLUMNS), {"oid": oid}).tuples()]
 
 
 def _line(column: Column) -> str:
