@@ -39,6 +39,7 @@ def root() -> Iterator[Path]:
             mount = ["mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", base / "root" / folder.lstrip("/")]
             subprocess.run(mount, check=True)
     (base / "root" / "app").mkdir()
+    (base / "root" / "root").chmod(0o755)  # the interpreter of this machine may lie there; an image's does not
     yield base / "root"
     for folder in ("root/proc", "root/dev", *(f"root{hidden}" for hidden in HIDDEN), "root", "."):
         subprocess.run(["umount", "--lazy", base / folder], check=False)  # noqa: S607

@@ -18,6 +18,7 @@ VOLATILE = {
     "dbt_invocation_id": "of chance, one a dbt run",
     "mlflow_run_id": "of chance, one a training",
     "model_version": "counts trainings, also those that were killed",
+    "champion_version": "the same",
     "previous_version": "the same",
     "trained_model_version": "the same",
 }
