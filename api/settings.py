@@ -18,15 +18,18 @@ PROJECT_DIR = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """What a person may set. The names are those of the environment, in lower case."""
 
-    model_config = SettingsConfigDict(env_file=PROJECT_DIR / ".env", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_file=PROJECT_DIR / ".env", extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     api_database_url: str = Field(
-        description="Database of the pipeline, entered with a role that reads schema serving only"
+        description="Database of the pipeline, entered with a role that reads schema serving only", repr=False
     )
     api_auth_database_url: str | None = Field(
         None,
         description="The same database, entered with a role that sees schema auth only; unset: as API_DATABASE_URL with"
         " the role bet_hope_auth",
+        repr=False,
     )
     api_secret: SecretStr = Field(
         description="Signs access tokens; at least 32 bytes of chance:"

@@ -20,9 +20,11 @@ from alembic.util import CommandError
 from pydantic import ValidationError
 from rich.box import SIMPLE
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from orchestration.db.embedded import EmbeddedServerError
+from orchestration.db.migrate import OtherVersionError
 from orchestration.db.server import Databases, open_databases, upgrade_databases
 from orchestration.db.session import connect
 from orchestration.db.state import DatabaseState, DatabaseStateError, read_state
@@ -31,10 +33,12 @@ from orchestration.identity_cli import identity_app
 from orchestration.providers_cli import provider_app
 from orchestration.record_cli import add_commands
 from orchestration.record_tables import print_record
-from orchestration.settings import Settings
+from orchestration.settings import Settings, UnknownSettingError, refuse_unknown_names
 from orchestration.users_cli import users_app
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from orchestration.db.digests import TableDigest
     from orchestration.health.finding import Finding
     from orchestration.launch import RunOutcome
@@ -73,13 +77,15 @@ def main() -> None:
 
     warnings.filterwarnings("ignore", module="dagster")  # notices to whoever upgrades it, not to whoever runs it
     try:
+        if "--help" not in sys.argv:
+            refuse_unknown_names()
         app()
-    except (BackupError, DatabaseStateError, EmbeddedServerError, SupervisorError) as error:
+    except (BackupError, DatabaseStateError, EmbeddedServerError, OtherVersionError, SupervisorError) as error:
         _fail(str(error))
+    except UnknownSettingError as error:
+        _fail(str(error), code=2)
     except ValidationError as error:
-        for problem in error.errors():
-            console.print(f"[red]{'.'.join(map(str, problem['loc'])).upper()}: {problem['msg']}[/red]")
-        sys.exit(2)
+        _fail("\n".join(_setting(problem) for problem in error.errors()), code=2)
     except sa.exc.ArgumentError:
         _fail("DATABASE_URL is no database address; it reads postgresql://user:password@host:5432/name")
     except sa.exc.DBAPIError as error:
@@ -97,9 +103,15 @@ def _full_disk() -> str:
     return f"; the disk that holds {home} is full: make room and run again, nothing is lost" if is_full else ""
 
 
-def _fail(sentence: str) -> None:
-    console.print(f"[red]{sentence}[/red]")
-    sys.exit(1)
+def _setting(problem: "ErrorDetails") -> str:
+    """Say what is wrong with a setting, or with several together; never its value, which may be secret."""
+    name = ".".join(map(str, problem["loc"])).upper()
+    return f"{name}: {problem['msg']}".removeprefix(": ").replace("Value error, ", "")
+
+
+def _fail(sentence: str, code: int = 1) -> None:
+    console.print(f"[red]{escape(sentence)}[/red]", soft_wrap=True)
+    sys.exit(code)
 
 
 class Odds(StrEnum):
@@ -125,7 +137,8 @@ def _opened(as_of: str | None = None, *, backtest: bool = False) -> Iterator[tup
         if backtest:
             settings = settings.model_copy(update={"as_of": None})
             databases = served.for_backtest(settings.archive_dir)
-        upgrade_databases(databases)
+        if (before := upgrade_databases(databases)) is not None:
+            console.print(f"the database was of an older version ({before}) and has been migrated to this one's")
         enter_environment(settings, databases)
         yield settings, databases
 
@@ -247,7 +260,7 @@ def demo(
     from orchestration.demo import DEMO_HOME, play
 
     os.environ.setdefault("BET_HOPE_HOME", str(DEMO_HOME))
-    os.environ["SOURCE"] = "sandbox"
+    os.environ |= {"SOURCE": "sandbox", "ARCHIVE_DIR": "", "AS_OF": ""}  # whatever .env says of real matches
     with _everything() as (settings, databases, refuse_ended):
         play(console, settings, databases, speed, refuse_ended)
 
@@ -341,6 +354,33 @@ def api(as_of: AsOf = None) -> None:
 
 
 @app.command()
+def dagster(as_of: AsOf = None) -> None:
+    """Run Dagster alone, webserver and daemon, where MLflow and the API run elsewhere; first of all, the pipeline."""
+    from orchestration import supervisor
+    from orchestration.launch import close_dead_runs
+    from orchestration.resources.dbt import manifest_path
+
+    home = Settings().bet_hope_home
+    with supervisor.only_one(home):
+        supervisor.refuse_taken_ports(Settings(), ["dagster_port"])
+        with _opened(as_of) as (settings, databases):
+            close_dead_runs()
+            manifest_path()
+            processes = supervisor.dagster_servers(settings)
+            logs = home / "logs"
+            with (
+                contextlib.suppress(KeyboardInterrupt),
+                supervisor.running(processes, logs, on_stop=_stop_listening),
+            ):
+                if _needs_first_run(settings, databases):
+                    _run("pipeline", tags=_range_tags(settings, databases, settings.seasons, None))
+                supervisor.wait_until_ready(processes, console, logs)
+                while True:
+                    supervisor.refuse_ended(processes, logs)
+                    time.sleep(1)
+
+
+@app.command()
 def pipeline(
     seasons: Annotated[int | None, typer.Option(help="Seasons to read; default: the setting SEASONS.")] = None,
     as_of: AsOf = None,
@@ -355,6 +395,43 @@ def database_upgrade() -> None:
     """Create the databases where they are missing and migrate ours."""
     with _opened():
         console.print("the database is up to date")
+
+
+@database_app.command("describe")
+def database_describe(
+    out: Annotated[Path | None, typer.Option(help="File to write, docs/DATABASE.md; unset: the terminal.")] = None,
+) -> None:
+    """Write down schemas, tables, columns and who points at whom, from the database as it is."""
+    from orchestration.db.describe import describe
+
+    with _opened() as (_, databases):
+        engine = connect(databases.pipeline)
+        try:
+            with engine.connect() as connection:
+                text = describe(connection)
+        finally:
+            engine.dispose()
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        out.write_text(text)
+        console.print(f"wrote {out}")
+
+
+@app.command()
+def docs(
+    port: Annotated[int, typer.Option(help="Where to serve, on loopback; 0: any free one.")] = 8080,
+    only_write: Annotated[bool, typer.Option("--only-write", help="Write the pages and do not serve them.")] = False,
+) -> None:
+    """Write what dbt tells of its models and of the database they are in, and serve it until Ctrl-C."""
+    from orchestration.dbt_docs import serve_docs, write_docs
+
+    with _opened() as (settings, databases):
+        index = write_docs(databases.pipeline, settings.bet_hope_home / "dbt-docs")
+        console.print(f"wrote {index}")
+        if not only_write:
+            with contextlib.suppress(KeyboardInterrupt):
+                serve_docs(index.parent, port, console)
 
 
 @app.command()

@@ -3,15 +3,24 @@
 Settings of the API live in `api.settings`: its process must not import this package.
 """
 
+import difflib
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from pydantic import BeforeValidator, Field, field_validator
+from dotenv import dotenv_values
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
+
+#: Addresses of databases, with passwords in them; ours first.
+ADDRESSES = ("database_url", "api_database_url", "api_auth_database_url", "dagster_database_url", "mlflow_database_url")
+#: Of these, the ones that need a database each.
+OWN_DATABASES = ("database_url", "dagster_database_url", "mlflow_database_url")
+PORTS = ("api_port", "dagster_port", "mlflow_port", "sandbox_port")
 
 
 #: Where an installation stands decides what runs there by itself (`orchestration.defs.automation`).
@@ -36,29 +45,36 @@ def parse_as_of(value: object) -> object:
 class Settings(BaseSettings):
     """What a person may set. The names are those of the environment, in lower case."""
 
-    model_config = SettingsConfigDict(env_file=PROJECT_DIR / ".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_file=PROJECT_DIR / ".env",
+        extra="ignore",  # the file has the API's settings as well; refuse_unknown_names looks at the rest
+        hide_input_in_errors=True,
+    )
 
     database_url: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
         None,
         description="A PostgreSQL 15+ server with a database of ours; unset: the embedded one in BET_HOPE_HOME",
+        repr=False,
     )
     api_database_url: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
         None,
         description="Our database, entered as the role bet_hope_api; unset: the address of ours with that role and no"
         " password, which is enough for the embedded server",
+        repr=False,
     )
     api_auth_database_url: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
         None,
         description="Our database, entered as the role bet_hope_auth; unset: as API_DATABASE_URL, with that role",
+        repr=False,
     )
     api_secret: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
         None, description="Signs access tokens of the API; unset: one of chance, kept in BET_HOPE_HOME", repr=False
     )
     dagster_database_url: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
-        None, description="Dagster's own database; unset: beside ours, its name ending in _dagster"
+        None, description="Dagster's own database; unset: beside ours, its name ending in _dagster", repr=False
     )
     mlflow_database_url: Annotated[str | None, BeforeValidator(_empty_is_unset)] = Field(
-        None, description="MLflow's own database; unset: beside ours, its name ending in _mlflow"
+        None, description="MLflow's own database; unset: beside ours, its name ending in _mlflow", repr=False
     )
     bet_hope_home: Path = Field(
         PROJECT_DIR / ".bet-hope",
@@ -133,6 +149,13 @@ class Settings(BaseSettings):
     dagster_port: int = Field(3000, ge=1, le=65535)
     mlflow_port: int = Field(5000, ge=1, le=65535)
 
+    @field_validator(*ADDRESSES)
+    @classmethod
+    def _is_postgres(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"postgres(ql)?(\+\w+)?://", value):
+            raise ValueError("it is no address of a Postgres database; write postgresql://role:password@host:5432/name")
+        return value
+
     @field_validator("bet_hope_home", "archive_dir")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
@@ -161,3 +184,45 @@ class Settings(BaseSettings):
         if instant > datetime.now(UTC):
             raise ValueError(f"AS_OF={instant:%Y-%m-%d} lies in the future; leave it out to look from today")
         return instant
+
+    @model_validator(mode="after")
+    def _agree(self) -> "Settings":
+        if self.archive_dir is not None and self.source in ("synthetic", "sandbox"):
+            raise ValueError(
+                f"SOURCE={self.source} invents its matches and ARCHIVE_DIR={self.archive_dir} holds real ones: set one"
+            )
+        if self.as_of is not None and self.source == "sandbox":
+            raise ValueError("SOURCE=sandbox has its own clock and AS_OF names a day of real matches: set one")
+        if self.database_url is None and (given := [name for name in ADDRESSES[1:] if getattr(self, name)]):
+            raise ValueError(
+                f"{given[0].upper()} names a server and DATABASE_URL none, which means the embedded one: set both"
+            )
+        databases = [value for name in OWN_DATABASES if (value := getattr(self, name)) is not None]
+        if len(set(databases)) < len(databases):
+            raise ValueError(f"{', '.join(map(str.upper, OWN_DATABASES))} have to be different databases")
+        ports = {name: getattr(self, name) for name in PORTS}
+        for name, port in ports.items():
+            if taken := [other for other in PORTS if other > name and ports[other] == port]:
+                raise ValueError(f"{name.upper()} and {taken[0].upper()} are both {port}: two servers need two ports")
+        return self
+
+
+class UnknownSettingError(ValueError):
+    """A name in `.env` is no setting; the message says which one may have been meant."""
+
+
+def refuse_unknown_names(file: Path = PROJECT_DIR / ".env") -> None:
+    """Refuse a name in a file of settings that `.env.example`, which lists every one, does not know.
+
+    Args:
+        file: Lines of `NAME=value`; one that is not there has no names.
+
+    Raises:
+        UnknownSettingError: A name is unknown.
+    """
+    known = re.findall(r"^#([A-Z_]+)=", (PROJECT_DIR / ".env.example").read_text(), re.MULTILINE)
+    for name in dotenv_values(file) if file.exists() else ():
+        if name not in known:
+            meant = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {meant[0]}?" if meant else ".env.example lists every one"
+            raise UnknownSettingError(f"{name} in {file} is no setting; {hint}")

@@ -73,7 +73,6 @@ def servers(settings: Settings, databases: Databases) -> list[Server]:
     """Describe what `up` starts, the API first: it is what programs wait for."""
     binaries = Path(sys.executable).parent
     host = settings.host
-    workspace = str(PROJECT_DIR / "workspace.yaml")
     return [
         api_server(settings, databases),
         Server(
@@ -90,6 +89,16 @@ def servers(settings: Settings, databases: Databases) -> list[Server]:
             # in the environment, for an argument list is shown to everybody by ps
             {"MLFLOW_BACKEND_STORE_URI": address(databases.mlflow)},
         ),
+        *dagster_servers(settings),
+    ]
+
+
+def dagster_servers(settings: Settings) -> list[Server]:
+    """Describe Dagster's webserver and daemon."""
+    binaries = Path(sys.executable).parent
+    host = settings.host
+    workspace = str(PROJECT_DIR / "workspace.yaml")
+    return [
         Server(
             "Dagster",
             [str(binaries / "dagster-webserver"), "-h", host, "-p", str(settings.dagster_port), "-w", workspace],

@@ -74,11 +74,19 @@ def _databases(ours: URL, settings: Settings) -> Databases:
     )
 
 
-def upgrade_databases(databases: Databases) -> None:
-    """Create what is missing and migrate our database; Dagster and MLflow migrate their own."""
-    upgrade(databases.pipeline)
+def upgrade_databases(databases: Databases) -> str | None:
+    """Create what is missing and migrate our database; Dagster and MLflow migrate their own.
+
+    Returns:
+        The revision ours had where it was an older version's, else None.
+
+    Raises:
+        orchestration.db.migrate.OtherVersionError: It is a newer version's.
+    """
+    before = upgrade(databases.pipeline)
     for url in (databases.dagster, databases.mlflow):
         ensure_database(url)
+    return before
 
 
 def address(url: URL) -> str:

@@ -32,7 +32,7 @@ def ensure_database(url: URL) -> None:
     Raises:
         sqlalchemy.exc.OperationalError: The server cannot be reached, or the role may not create databases.
     """
-    engine = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    engine = connect(url.set(database="postgres")).execution_options(isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
             exists = connection.scalar(

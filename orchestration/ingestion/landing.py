@@ -7,6 +7,7 @@ versions of a file the current one is the accepted one that was seen last.
 import gzip
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -19,6 +20,8 @@ from orchestration.ingestion.parsed import ParsedFile
 
 #: Text of this kind shrinks to a fifth at the lowest level, at ten times the speed of the highest.
 _GZIP_LEVEL = 1
+#: The least by which Postgres can tell two instants apart.
+TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,14 @@ def store_payload(connection: Connection, fetched: Fetched) -> Stored:
         payload.c.content_sha256 == sha256,
     )
     is_loaded = payload.c.parsed_at.is_not(None) & payload.c.rejection.is_(None)
+    # a clock that was set back must not make an older version of the file the newest
+    versions = payload.alias()
+    last = sa.select(sa.func.max(versions.c.last_seen_at) + TICK).where(
+        versions.c.source == fetched.source, versions.c.path == fetched.path
+    )
+    seen_at = sa.func.greatest(now, last.scalar_subquery())
     seen = connection.execute(
-        payload.update().where(*same).values(last_seen_at=now).returning(payload.c.payload_id, is_loaded)
+        payload.update().where(*same).values(last_seen_at=seen_at).returning(payload.c.payload_id, is_loaded)
     ).one_or_none()
     if seen is not None:
         return Stored(seen[0], is_loaded=seen[1])
@@ -103,7 +112,7 @@ def store_payload(connection: Connection, fetched: Fetched) -> Stored:
             status=fetched.status,
             headers=fetched.headers,
             fetched_at=now,
-            last_seen_at=now,
+            last_seen_at=seen_at,
         )
         .returning(payload.c.payload_id)
     ).scalar_one()

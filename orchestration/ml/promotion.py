@@ -58,8 +58,14 @@ def promote_latest(engine: Engine, tracking: Tracking) -> PromotionReport:
     """Serve the newest trained model if it passed all its gates; asking again changes nothing."""
     with engine.connect() as connection:
         latest = connection.execute(
-            sa.select(training_run).order_by(training_run.c.trained_at.desc()).limit(1)
+            sa.select(training_run)
+            .order_by(training_run.c.trained_at.desc(), sa.cast(training_run.c.model_version, sa.Integer).desc())
+            .limit(1)
         ).one_or_none()
+        # of our own rows, for MLflow may have been told already by a run that was killed before its row
+        before = connection.scalar(
+            sa.select(promotion.c.model_version).order_by(promotion.c.promotion_id.desc()).limit(1)
+        )
     until_now = champion(tracking.uri)
     served = None if until_now is None else until_now.version
     if latest is None:
@@ -76,7 +82,7 @@ def promote_latest(engine: Engine, tracking: Tracking) -> PromotionReport:
                 model_name=latest.model_name,
                 model_version=latest.model_version,
                 mlflow_run_id=latest.mlflow_run_id,
-                previous_version=served,
+                previous_version=before,
                 reason=reason,
             )
         )

@@ -74,6 +74,18 @@ def test_a_changed_file_is_a_new_version_and_an_older_one_may_come_back(engine: 
     assert value_of(engine, "select count(*) from raw.payload") == 2
 
 
+def test_a_clock_that_was_set_back_brings_no_older_version_back(engine: Engine, source: WrittenSource) -> None:
+    source.files[RESULTS] = csv_file(MATCHES[:50])
+    ingest_feed(engine, RESULTS, source)
+    with engine.begin() as connection:
+        # as the older one looks to a clock that was set back by a day behind it
+        connection.exec_driver_sql("update raw.payload set last_seen_at = last_seen_at + interval '1 day'")
+    source.files[RESULTS] = csv_file(MATCHES)
+    assert ingest_feed(engine, RESULTS, source).n_rows == 56
+    assert value_of(engine, N_CURRENT) == 56
+    assert ingest_feed(engine, RESULTS, source).outcome == "unchanged"
+
+
 def test_a_missing_file_leaves_what_is_held(engine: Engine, source: WrittenSource) -> None:
     source.files[RESULTS] = csv_file(MATCHES)
     ingest_feed(engine, RESULTS, source)

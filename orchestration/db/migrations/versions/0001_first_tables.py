@@ -13,7 +13,10 @@ SCHEMAS = ("identity", "raw", "ml")
 
 API_ROLE = """
 do $$ begin
-    create role bet_hope_api login;
+    -- made beforehand where the pipeline's role may not make roles (deploy/postgres/roles.sql)
+    if not exists (select from pg_roles where rolname = 'bet_hope_api') then
+        create role bet_hope_api login;
+    end if;
 exception when duplicate_object or unique_violation then null;
 end $$
 """

@@ -12,7 +12,10 @@ depends_on = None
 
 AUTH_ROLE = """
 do $$ begin
-    create role bet_hope_auth login;
+    -- made beforehand where the pipeline's role may not make roles (deploy/postgres/roles.sql)
+    if not exists (select from pg_roles where rolname = 'bet_hope_auth') then
+        create role bet_hope_auth login;
+    end if;
 exception when duplicate_object or unique_violation then null;
 end $$
 """

@@ -1,0 +1,1 @@
+"""How the system is put where it runs, and whether the documents still say what is true."""
