@@ -64,11 +64,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, required=True, help="where the database was built")
     options = parser.parse_args()
-    with embedded_server(options.home) as address, tempfile.TemporaryDirectory() as folder:
-        with serving(API, LIVE, Path(folder, "log"), **api_environment(address)) as server:
-            print("| endpoint | status | rows | begins |\n|---|---|---|---|")
-            for path, status, length, gist in table(server):
-                print(f"| `{path}` | {status} | {length if length >= 0 else ''} | {gist} |")
+    with (
+        embedded_server(options.home) as address,
+        tempfile.TemporaryDirectory() as folder,
+        serving(API, LIVE, Path(folder, "log"), **api_environment(address)) as server,
+    ):
+        print("| endpoint | status | rows | begins |\n|---|---|---|---|")
+        for path, status, length, gist in table(server):
+            print(f"| `{path}` | {status} | {length if length >= 0 else ''} | {gist} |")
 
 
 if __name__ == "__main__":
