@@ -19,7 +19,7 @@ from ml_assets.frames import INPUT_COLUMNS
 from ml_assets.goals.grid import split_goals
 from ml_assets.outcome.forecaster import PRICED_MATCHES
 from ml_assets.outcomes import OUTCOMES, P_COLUMNS
-from ml_assets.ratings.stakes import STAKES
+from ml_assets.ratings.columns import STAKES
 
 Floats = NDArray[np.float64]
 

@@ -18,7 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ml_assets.odds import remove_margin
-from ml_assets.ratings.filters import DRAW_CURVATURE
+from ml_assets.ratings.state import DRAW_CURVATURE
 
 Floats = NDArray[np.float64]
 

@@ -10,14 +10,14 @@ steps are fixed. Constants were chosen together by Powell's method on the one-st
 odds of 2009/10 to 2018/19 (the odds serve as a yardstick of little noise for `performance` too), and rounded.
 """
 
-from dataclasses import dataclass
-from math import exp
+from math import exp, isnan
+from typing import NamedTuple
 
-from ml_assets.ratings.state import Club, Division
+from ml_assets.ratings.compiled import compiled
+from ml_assets.ratings.state import DRAW_CURVATURE, Club, Division
 
 
-@dataclass(frozen=True, slots=True)
-class Dynamics:
+class Dynamics(NamedTuple):
     """How a strength moves where nothing is observed.
 
     Attributes:
@@ -58,8 +58,6 @@ MOST_GOALS, MOST_SHOTS = 3.0, 20.0
 #: A result moves an unpriced club this much of what it would a priced one, against the club's own strength.
 UNPRICED_SHARE = 0.52
 MARKET_OWN_DRAW_STEP, MARKET_DRAW_STEP = 0.119, 0.020
-#: log(p_draw / sqrt(p_home * p_away)) falls by this times the square of log(p_home / p_away).
-DRAW_CURVATURE = 0.038
 
 #: Performance of a match: goals (capped), shots on target, shots and corners, as differences.
 GOAL_WEIGHT, TARGET_WEIGHT, SHOT_WEIGHT, CORNER_WEIGHT = 0.65, 0.025, 0.035, 0.047
@@ -68,11 +66,13 @@ MOST_MARGIN = 3.5
 PERFORMANCE_NOISE, GOALS_NOISE = 4.7, 10.6
 
 
+@compiled
 def expected_market(home: Club, away: Club, division: Division) -> float:
     """Expect log(p_home / p_away) of the closing odds."""
     return home.market + home.market_trend - away.market - away.market_trend + division.market_home + home.market_home
 
 
+@compiled
 def expected_performance(home: Club, away: Club, division: Division) -> float:
     """Expect the performance of the home club beyond the away club's."""
     return (
@@ -85,14 +85,15 @@ def expected_performance(home: Club, away: Club, division: Division) -> float:
     )
 
 
+@compiled
 def update_market(
     home: Club,
     away: Club,
     division: Division,
-    log_home_away: float | None,
-    log_draw: float | None,
+    log_home_away: float,
+    log_draw: float,
     margin: float,
-    shots: float | None,
+    shots: float,
 ) -> None:
     """Learn from a past match's odds, and from its result what the next odds will say.
 
@@ -100,15 +101,15 @@ def update_market(
         home: Both clubs, and their division.
         away: See `home`.
         division: See `home`.
-        log_home_away: log(p_home / p_away) of the closing odds; None where nobody priced the match.
+        log_home_away: log(p_home / p_away) of the closing odds; NaN where nobody priced the match.
         log_draw: log(p_draw / sqrt(p_home * p_away)) of them.
         margin: Goals of the home club minus the away club's.
-        shots: Shots likewise; None where unknown.
+        shots: Shots likewise; NaN where unknown.
     """
     seen = expected_market(home, away, division)
     share = UNPRICED_SHARE
-    if log_home_away is not None and log_draw is not None:
-        n_fixtures = 2 * (len(division.members) - 1)
+    if not isnan(log_home_away):
+        n_fixtures = 2 * (division.n_members - 1)
         phase = (home.n_season + away.n_season) / (2 * n_fixtures) if n_fixtures > 0 else 0.5
         late = min(max((phase - LATE_FROM) / (1.0 - LATE_FROM), 0.0), MOST_LATE)
         weight = exp(-MARKET_LATE_NOISE * late * late)
@@ -135,7 +136,7 @@ def update_market(
     away.market_variance += MARKET.match
     goals = min(max(margin - GOALS_PER_UNIT * seen, -MOST_GOALS), MOST_GOALS)
     step = MARKET_GOAL_STEP * goals
-    if shots is not None:
+    if not isnan(shots):
         step += MARKET_SHOT_STEP * min(max(shots - SHOTS_PER_UNIT * seen, -MOST_SHOTS), MOST_SHOTS)
     home.market += share * step
     away.market -= share * step
@@ -143,19 +144,21 @@ def update_market(
     away.market_level += MARKET.level_pace * (away.market - away.market_level)
 
 
+@compiled
 def update_performance(
     home: Club,
     away: Club,
     division: Division,
     margin: float,
-    shots: float | None,
-    target: float | None,
-    corners: float | None,
+    shots: float,
+    target: float,
+    corners: float,
 ) -> None:
-    """Learn from what a match showed: differences, home minus away; None where unknown."""
+    """Learn from what a match showed: differences, home minus away; NaN where unknown."""
     goals = min(max(margin, -MOST_MARGIN), MOST_MARGIN)
-    if shots is not None and target is not None:
-        shown = GOAL_WEIGHT * goals + TARGET_WEIGHT * target + SHOT_WEIGHT * shots + CORNER_WEIGHT * (corners or 0.0)
+    if not (isnan(shots) or isnan(target)):
+        taken = 0.0 if isnan(corners) else corners
+        shown = GOAL_WEIGHT * goals + TARGET_WEIGHT * target + SHOT_WEIGHT * shots + CORNER_WEIGHT * taken
         noise = PERFORMANCE_NOISE
     else:
         shown, noise = goals, GOALS_NOISE

@@ -2,13 +2,14 @@
 
 Constants are those of the published recipes (Elo with margin: Hvattum and Arntzen 2010; pi-ratings:
 Constantinou and Fenton 2013; odds-Elo: Wunderlich and Memmert 2018; shots: Wheatcroft 2020), not searched for
-on test seasons. Plain Python on purpose: each step needs the one before, so there is nothing to vectorise,
-and numbers come out the same however the matches are cut into passes.
+on test seasons. Clubs and divisions are records (`state.CLUB`, `state.DIVISION`), changed in place one match at a
+time, so numbers come out the same however the matches are cut into passes.
 """
 
 from math import exp, log, log10
 
 from ml_assets.odds.margin import N_STEPS
+from ml_assets.ratings.compiled import compiled
 from ml_assets.ratings.state import Club, Division
 
 ELO_K = 20.0
@@ -44,11 +45,19 @@ SHOTS_STEP = 0.075
 SHOTS_MEAN_MATCHES = 200
 
 
+@compiled
+def points_won(margin: int) -> float:
+    """Say what Elo counts for the home club: 1, 0.5 or 0."""
+    if margin == 0:
+        return 0.5
+    return 1.0 if margin > 0 else 0.0
+
+
+@compiled
 def update_elo(home: Club, away: Club, division: Division, margin: int) -> None:
     """Elo with margin of victory and the division's home advantage."""
     expected = 1.0 / (1.0 + exp(-LN10_400 * (home.elo + division.elo_home - away.elo)))
-    actual = 0.5 if margin == 0 else float(margin > 0)
-    error = actual - expected
+    error = points_won(margin) - expected
     step = ELO_K * error
     if margin:
         step *= float(abs(margin)) ** ELO_MARGIN_EXPONENT
@@ -57,6 +66,7 @@ def update_elo(home: Club, away: Club, division: Division, margin: int) -> None:
     division.elo_home += ELO_HOME_STEP * error
 
 
+@compiled
 def fair_home_and_draw(odds_home: float, odds_draw: float, odds_away: float) -> tuple[float, float]:
     """Take the margin off decimal odds by the power method; Newton's steps from 1 on converge from one side.
 
@@ -75,6 +85,7 @@ def fair_home_and_draw(odds_home: float, odds_draw: float, odds_away: float) -> 
     return home / total, draw / total
 
 
+@compiled
 def update_odds_elo(home: Club, away: Club, division: Division, p_home: float, p_draw: float) -> None:
     """Move odds-Elo, home advantages and draw tendencies towards what the odds of the match said."""
     difference = home.odds_elo + division.odds_home + home.odds_home - away.odds_elo
@@ -94,20 +105,23 @@ def update_odds_elo(home: Club, away: Club, division: Division, p_home: float, p
     away.n_odds_rated += 1
 
 
+@compiled
 def update_odds_elo_unpriced(home: Club, away: Club, division: Division, margin: int) -> None:
     """Where no odds are known, let odds-Elo learn from the result."""
     difference = home.odds_elo + division.odds_home + home.odds_home - away.odds_elo
     expected = 1.0 / (1.0 + exp(-LN10_400 * difference))
-    step = ODDS_K_RESULT * ((0.5 if margin == 0 else float(margin > 0)) - expected)
+    step = ODDS_K_RESULT * (points_won(margin) - expected)
     home.odds_elo += step
     away.odds_elo -= step
 
 
+@compiled
 def _pi_goals(rating: float) -> float:
     goals = float(PI_BASE ** (abs(rating) / PI_C)) - 1.0
     return goals if rating >= 0.0 else -goals
 
 
+@compiled
 def update_pi(home: Club, away: Club, margin: int) -> None:
     """Pi-ratings: what a ground teaches also teaches, less, about the other one."""
     error = margin - (_pi_goals(home.pi_home) - _pi_goals(away.pi_away))
@@ -120,6 +134,7 @@ def update_pi(home: Club, away: Club, margin: int) -> None:
     away.pi_home -= PI_GAMMA * step
 
 
+@compiled
 def expected_goals(home: Club, away: Club, division: Division) -> tuple[float, float]:
     """Expect the goals of both clubs."""
     low, high = LOG_GOALS_BOUNDS
@@ -128,6 +143,7 @@ def expected_goals(home: Club, away: Club, division: Division) -> tuple[float, f
     return exp(min(max(log_home, low), high)), exp(min(max(log_away, low), high))
 
 
+@compiled
 def update_goals(home: Club, away: Club, division: Division, home_goals: int, away_goals: int) -> None:
     """Attack and defence by a gradient step on the Poisson likelihood of both scores."""
     expected_home, expected_away = expected_goals(home, away, division)
@@ -140,6 +156,7 @@ def update_goals(home: Club, away: Club, division: Division, home_goals: int, aw
     division.log_goals_away += GOALS_DIVISION_STEP * error_away
 
 
+@compiled
 def update_shots(home: Club, away: Club, division: Division, home_shots: float, away_shots: float) -> None:
     """Shots for and against as deviations from the division's mean."""
     if division.n_shots == 0:
@@ -156,6 +173,7 @@ def update_shots(home: Club, away: Club, division: Division, home_shots: float, 
     division.shots_away += (away_shots - division.shots_away) / pace
 
 
+@compiled
 def update_shots_on_target(home: Club, away: Club, division: Division, home_shots: float, away_shots: float) -> None:
     """Shots on target, as `update_shots`."""
     if division.n_target == 0:
@@ -172,6 +190,7 @@ def update_shots_on_target(home: Club, away: Club, division: Division, home_shot
     division.target_away += (away_shots - division.target_away) / pace
 
 
+@compiled
 def count_outcome(division: Division, margin: int) -> None:
     """Count the outcome for the division's base rate."""
     if margin > 0:

@@ -6,6 +6,11 @@ third of what the forecasts gained late in a season).
 
 from math import nan
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ml_assets.ratings.compiled import compiled
+
 #: Fewer clubs than this have no table with a top and a bottom.
 FEWEST_CLUBS = 8
 #: Places counted from the top: champion, the European places of larger and smaller leagues.
@@ -13,24 +18,34 @@ PLACES = (1, 4, 6)
 #: Clubs that go down, in most leagues two or three.
 N_RELEGATED = 3
 
-STAKES = ("matches_left", "points_to_first", "points_to_fourth", "points_to_sixth", "points_to_safety")
 
-
-def stakes(table: list[int], points: int, n_played: int) -> tuple[float, ...]:
+@compiled
+def stakes(table: "NDArray[np.int64]", points: int, n_played: int) -> tuple[float, float, float, float, float]:
     """Say where a club stands to the places that matter.
 
     Args:
-        table: Points of every club of the division, most first, its own among them.
+        table: Points of every club of the division, fewest first, its own among them.
         points: Its own.
         n_played: Matches it has played.
 
     Returns:
-        `STAKES`: matches left of a double round (at least 1), then its points minus those of the club that holds,
+        `columns.STAKES`: matches left of a double round (at least 1), then its points minus those of the club that holds,
         among the others, each place of `PLACES`, and the best of the three worst others. NaN in small divisions.
     """
     n = len(table)
     if n < FEWEST_CLUBS:
-        return (nan,) * len(STAKES)
-    left = max(2 * (n - 1) - n_played, 1)
-    places = (*(place - 1 for place in PLACES), n - 1 - N_RELEGATED)
-    return (float(left), *(float(points - (table[p] if table[p] > points else table[p + 1])) for p in places))
+        return nan, nan, nan, nan, nan
+    first, fourth, sixth = PLACES
+    return (
+        float(max(2 * (n - 1) - n_played, 1)),
+        _ahead(table, points, n - first),
+        _ahead(table, points, n - fourth),
+        _ahead(table, points, n - sixth),
+        _ahead(table, points, N_RELEGATED),
+    )
+
+
+@compiled
+def _ahead(table: "NDArray[np.int64]", points: int, place: int) -> float:
+    """Say how many points a club has beyond the one that holds a place, counted from the bottom, among the others."""
+    return float(points - (table[place] if table[place] > points else table[place - 1]))

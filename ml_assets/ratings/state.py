@@ -1,7 +1,7 @@
 """What a rating pass knows at one instant: every club and division of a country, as plain numbers.
 
-Belongs here: the two records, where a club starts that nobody has seen, and the way to and from JSON. How
-numbers change lives in `results` (after a match) and `seasons` (between seasons).
+Belongs here: the two records, where a club starts that nobody has seen, and the way to and from JSON. How numbers
+change lives in `results` and `filters` (after a match) and `seasons` (between seasons).
 """
 
 from dataclasses import dataclass, field, fields
@@ -16,6 +16,8 @@ START_ELO = 1500.0
 #: How little is known of a club nobody has seen (constants of `filters`).
 MARKET_VARIANCE = 1.14
 PERFORMANCE_VARIANCE = 0.58
+#: log(p_draw / sqrt(p_home * p_away)) falls by this times the square of log(p_home / p_away) (constant of `filters`).
+DRAW_CURVATURE = 0.038
 
 
 @dataclass(slots=True)
@@ -107,6 +109,11 @@ class Division:
     n_draw: float = 16.0
     n_away: float = 17.0
 
+    @property
+    def n_members(self) -> int:
+        """Clubs of that season."""
+        return len(self.members)
+
 
 CLUB_FIELDS = tuple(f.name for f in fields(Club))
 DIVISION_FIELDS = tuple(f.name for f in fields(Division))
@@ -144,13 +151,6 @@ class State:
     divisions: dict[int, Division] = field(default_factory=dict)
     seasons: list[int] = field(default_factory=list)
     at: int | None = None
-
-    def club(self, team_id: int, tier: int) -> Club:
-        """Look a club up; one that no fixture list named is new to its tier."""
-        club = self.clubs.get(team_id)
-        if club is None:
-            self.clubs[team_id] = club = unseen_club(tier)
-        return club
 
     def as_json(self) -> dict[str, Any]:
         """Write the state as JSON-able lists; floats come back exactly."""

@@ -1,6 +1,7 @@
 """One result at a time, against numbers worked out by hand."""
 
 from math import exp, log, log10
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,27 +18,43 @@ from ml_assets.ratings.results import (
     update_pi,
     update_shots,
 )
+from ml_assets.ratings.records import CLUB, DIVISION
 from ml_assets.ratings.state import Club, Division, State
 
 
+def record(of: Club | Division, dtype: "np.dtype[Any]") -> Any:
+    made = np.rec.array(np.zeros(1, dtype))[0]
+    for name in dtype.names[1:]:
+        setattr(made, name, getattr(of, name))
+    return made
+
+
+def a_club(**values: Any) -> Any:
+    return record(Club(**values), CLUB)
+
+
+def a_division(**values: Any) -> Any:
+    return record(Division(**values), DIVISION)
+
+
 def test_elo_of_equals_without_home_advantage() -> None:
-    home, away, division = Club(), Club(), Division(elo_home=0.0)
+    home, away, division = a_club(), a_club(), a_division(elo_home=0.0)
     update_elo(home, away, division, margin=1)
     assert (home.elo, away.elo) == (1510.0, 1490.0)
     assert division.elo_home == pytest.approx(0.75)
 
 
 def test_elo_weighs_the_margin_and_expects_the_favourite() -> None:
-    home, away = Club(elo=1700.0), Club(elo=1500.0)
-    update_elo(home, away, Division(elo_home=0.0), margin=4)
+    home, away = a_club(elo=1700.0), a_club(elo=1500.0)
+    update_elo(home, away, a_division(elo_home=0.0), margin=4)
     expected = 1 / (1 + 10 ** (-200 / 400))
     assert home.elo == pytest.approx(1700 + 20 * 4**0.6 * (1 - expected))
     assert home.elo + away.elo == pytest.approx(3200.0)
 
 
 def test_odds_elo_moves_towards_the_odds_and_twice_as_far_in_august() -> None:
-    august = Club(), Club(), Division(odds_home=0.0)
-    march = Club(n_season=20), Club(n_season=20), Division(odds_home=0.0)
+    august = a_club(), a_club(), a_division(odds_home=0.0)
+    march = a_club(n_season=20), a_club(n_season=20), a_division(odds_home=0.0)
     for clubs in (august, march):
         update_odds_elo(*clubs, p_home=0.6, p_draw=0.2)
     assert march[0].odds_elo == pytest.approx(1500 + 250 * 0.2)
@@ -48,21 +65,21 @@ def test_odds_elo_moves_towards_the_odds_and_twice_as_far_in_august() -> None:
 
 
 def test_odds_that_say_what_was_expected_move_nothing() -> None:
-    home, away, division = Club(n_season=9), Club(n_season=9), Division(odds_home=0.0, odds_draw=0.3)
+    home, away, division = a_club(n_season=9), a_club(n_season=9), a_division(odds_home=0.0, odds_draw=0.3)
     update_odds_elo(home, away, division, p_home=0.35, p_draw=0.3)
     assert home.odds_elo == pytest.approx(1500.0)
     assert division.odds_draw == pytest.approx(0.3)
 
 
 def test_unpriced_matches_move_odds_elo_by_the_result() -> None:
-    home, away = Club(), Club()
-    update_odds_elo_unpriced(home, away, Division(odds_home=0.0), margin=-3)
+    home, away = a_club(), a_club()
+    update_odds_elo_unpriced(home, away, a_division(odds_home=0.0), margin=-3)
     assert (home.odds_elo, away.odds_elo) == (1492.5, 1507.5)
     assert home.n_odds_rated == 0
 
 
 def test_pi_of_unrated_clubs() -> None:
-    home, away = Club(), Club()
+    home, away = a_club(), a_club()
     update_pi(home, away, margin=2)
     step = 0.054 * 3 * log10(3)
     assert home.pi_home == pytest.approx(step)
@@ -72,8 +89,8 @@ def test_pi_of_unrated_clubs() -> None:
 
 
 def test_goals_take_a_gradient_step() -> None:
-    home, away = Club(), Club()
-    division = Division(log_goals_home=log(1.5), log_goals_away=log(1.0))
+    home, away = a_club(), a_club()
+    division = a_division(log_goals_home=log(1.5), log_goals_away=log(1.0))
     update_goals(home, away, division, home_goals=3, away_goals=0)
     assert home.attack == pytest.approx(0.02 * 1.5)
     assert away.defence == pytest.approx(-0.02 * 1.5)
@@ -82,7 +99,7 @@ def test_goals_take_a_gradient_step() -> None:
 
 
 def test_first_shots_set_the_mean_and_later_ones_the_clubs() -> None:
-    home, away, division = Club(), Club(), Division()
+    home, away, division = a_club(), a_club(), a_division()
     update_shots(home, away, division, 12.0, 8.0)
     assert (division.shots_home, division.shots_away, home.shots_for) == (12.0, 8.0, 0.0)
     update_shots(home, away, division, 16.0, 8.0)
