@@ -86,7 +86,7 @@ class Records(NamedTuple):
             match["league"] = np.searchsorted(league_ids, match["league"])
             for side in ("home", "away"):
                 match[side] = np.searchsorted(club_ids, match[side])
-        tiers = range(max((int(m["tier"].max(initial=0)) for m in matches)) + 1)
+        tiers = range(max(int(m["tier"].max(initial=0)) for m in matches) + 1)
         n, n_clubs = len(league_ids), len(club_ids)
         records = cls(
             club_ids,

@@ -29,8 +29,8 @@ def stakes(table: "NDArray[np.int64]", points: int, n_played: int) -> tuple[floa
         n_played: Matches it has played.
 
     Returns:
-        `columns.STAKES`: matches left of a double round (at least 1), then its points minus those of the club that holds,
-        among the others, each place of `PLACES`, and the best of the three worst others. NaN in small divisions.
+        `columns.STAKES`: matches left of a double round (at least 1), then its points minus those of the club that
+        holds, among the others, each place of `PLACES`, and the best of the three worst others. NaN in small divisions.
     """
     n = len(table)
     if n < FEWEST_CLUBS:

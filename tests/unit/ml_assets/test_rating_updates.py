@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml_assets.odds import remove_margin
+from ml_assets.ratings.records import CLUB, DIVISION
 from ml_assets.ratings.results import (
     fair_home_and_draw,
     update_elo,
@@ -18,7 +19,6 @@ from ml_assets.ratings.results import (
     update_pi,
     update_shots,
 )
-from ml_assets.ratings.records import CLUB, DIVISION
 from ml_assets.ratings.state import Club, Division, State
 
 
