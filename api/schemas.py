@@ -1,7 +1,7 @@
 """Structs that answers of several nouns share: what is said of the data, names of leagues and teams."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta as Doc
@@ -77,5 +77,8 @@ def away_team_of(row: Row[Any]) -> TeamName:
 
 def odds_of(row: Row[Any], when: Literal["seen", "close"]) -> OutcomeOdds | None:
     """Give the odds of a match or forecast row, seen at the cut-off or closing; None where they are not known."""
-    odds = [getattr(row, f"odds_{when}_{outcome}") for outcome in get_args(Outcome)]
+    if when == "seen":
+        odds = (row.odds_seen_home, row.odds_seen_draw, row.odds_seen_away)
+    else:
+        odds = (row.odds_close_home, row.odds_close_draw, row.odds_close_away)
     return None if None in odds else OutcomeOdds(*odds)
