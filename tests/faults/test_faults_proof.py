@@ -20,7 +20,8 @@ from sqlalchemy.engine import URL
 
 from benchmarks.__main__ import conditions
 from orchestration.db.embedded import embedded_server
-from orchestration.db.session import pipeline_url
+from orchestration.db.session import connect, pipeline_url
+from orchestration.ml.ledger import verify
 from orchestration.settings import PROJECT_DIR
 from tests.faults.digests import ATTEMPTS, VOLATILE, differences, digests, inject_clock
 from tests.faults.installation import installed, kill_each, spread
@@ -115,6 +116,9 @@ def test_killed_at_write_points(
             n_killed += len(kills)
             where = f"`{step}`: " + ", ".join(f"{kind} {name}" for kind, name in dict.fromkeys(kills))
             _compare(rows, "SIGKILL", where, len(kills), undisturbed.digests[step], killed.ours)
+        engine = connect(killed.ours)
+        assert verify(engine).broken is None
+        engine.dispose()
     assert n_killed >= LEAST_KILLS
 
 
@@ -222,7 +226,8 @@ again before each attempt, so ids are. Left out, by column name:
 {volatile}
 
 {attempts} has a row for each training, also for one that was killed behind it: it is compared as a set, without
-{left_out}. MLflow keeps an entry of each attempt in its own database.
+{left_out}. The hash of a ledger digest is made of forecasts, which name the version of their model: the chain is
+verified instead. MLflow keeps an entry of each attempt in its own database.
 
 `make test` kills in the first three steps, and shows with a planted fault that the comparison finds one
 (tests/faults/test_faults.py). A whole run killed together with its Postgres, as by a power cut, is
