@@ -244,7 +244,7 @@ class Edge:
     def _keep(self, key: object, answer: Answer, scope: Any) -> None:
         if scope["path"].startswith("/schema"):
             self._kept.keep(key, answer, DOCUMENTATION_SECONDS)
-        elif _max_age(scope) is not None and (serving := self._present.known()) is not None:
+        elif _max_age(scope) and (serving := self._present.known()) is not None:  # 0: what is in play, of now alone
             follows_clock = serving.meta.as_of is None
             self._kept.keep(key, answer, self._settings.api_fresh_seconds if follows_clock else FIXED_SECONDS)
 

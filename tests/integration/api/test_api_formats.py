@@ -6,7 +6,12 @@ import io
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 from litestar.testing import TestClient
+from sqlalchemy.engine import Engine
+
+from api.app import create_app
+from tests.integration.api.fabricated_serving import api_settings
 
 PATH = "/api/v1/predictions/upcoming"
 
@@ -129,3 +134,19 @@ def test_options_name_the_methods(client: TestClient) -> None:
 def test_errors_are_never_kept(client: TestClient) -> None:
     for path in ("/api/v1/matches?limit=0", "/nothing", "/api/v1/health"):
         assert client.get(path).headers["cache-control"] == "no-store"
+
+
+def test_what_is_in_play_is_never_kept(own_engine: Engine) -> None:
+    with TestClient(create_app(api_settings(own_engine.url, api_fresh_seconds=60))) as client:
+        assert client.get("/api/v1/matches/live").json()["results"] == []
+        with own_engine.begin() as connection:
+            connection.execute(
+                sa.text(
+                    "insert into serving.live_match (match_id, league_id, league_code, league_name, country,"
+                    " home_team_id, home_team_name, home_team_slug, away_team_id, away_team_name, away_team_slug,"
+                    " kickoff_at, status, home_goals, away_goals, told_at) values (21, 1, 'PL', 'League', 'ENG',"
+                    " 1, 'A', 'a', 2, 'B', 'b', now(), 'live', 1, 0, now())"
+                )
+            )
+        (shown,) = client.get("/api/v1/matches/live").json()["results"]
+    assert shown["home_score"] == 1
