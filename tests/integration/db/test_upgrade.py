@@ -82,3 +82,12 @@ def test_a_database_of_an_older_version_is_moved_and_says_so(empty: Engine) -> N
     assert upgrade(empty.url) is None
     with empty.connect() as connection:
         assert connection.scalar(sa.text("select version_num from ops.alembic_version")) == REVISIONS[-1]
+
+
+def test_what_an_older_version_derived_is_derived_again(empty: Engine) -> None:
+    _go(empty, command.upgrade, "0009")
+    with empty.begin() as connection:
+        connection.exec_driver_sql("create schema core; create table core.match (match_id int)")
+    upgrade(empty.url)
+    with empty.connect() as connection:
+        assert connection.scalar(sa.text("select to_regclass('core.match')")) is None
