@@ -53,7 +53,7 @@ def test_a_network_means_real_matches_and_none_means_invented_ones_said_loudly(
 def test_what_is_set_and_a_mirror_come_first(engine: Engine, network: list[int | None], tmp_path: Path) -> None:
     assert network == [None]
     assert choose_source(settings(archive_dir=tmp_path), engine).source == "archive"
-    assert choose_source(settings(source="synthetic", archive_dir=tmp_path), engine).source == "synthetic"
+    assert choose_source(settings(source="synthetic"), engine).source == "synthetic"
     assert choose_source(settings(api_football_key="k"), engine).source == "archive"
     assert choose_source(settings(football_data_api_key="k"), engine).source == "archive"
 
