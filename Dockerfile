@@ -24,7 +24,8 @@ RUN make install
 RUN make manifest
 USER bethope
 ARG GIT_COMMIT
-ENV GIT_COMMIT=$GIT_COMMIT BET_HOPE_HOME=/data HOST=0.0.0.0
+# the rating pass is compiled once and kept with the data: /app is not its own
+ENV GIT_COMMIT=$GIT_COMMIT BET_HOPE_HOME=/data NUMBA_CACHE_DIR=/data/numba HOST=0.0.0.0
 VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=180s \

@@ -25,9 +25,9 @@ CLUB = np.dtype([("is_known", np.int64), *((f.name, np.dtype(f.type)) for f in f
 DIVISION = np.dtype([("is_known", np.int64), ("n_members", np.int64), *((f.name, np.dtype(f.type)) for f in _SHARED)])
 #: A match whose ratings are asked for, instants in microseconds since 1970.
 FIXTURE = np.dtype([(name, np.int64) for name in ("cutoff_at", "season_start", "tier", "league", "home", "away")])
-#: A result that teaches something.
 _FACTS = ("home_shots", "away_shots", "home_target", "away_target", "home_corners", "away_corners")
 _ODDS = ("odds_home", "odds_draw", "odds_away")
+#: A result that teaches something.
 RESULT = np.dtype(
     [
         *((name, np.int64) for name in ("known_at", "season_start", "tier", "league", "home", "away")),

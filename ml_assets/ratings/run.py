@@ -28,8 +28,9 @@ from ml_assets.ratings.results import (
 )
 from ml_assets.ratings.stakes import stakes
 
-#: Odds never say less of an away win than this.
+#: Odds never say less of an away win than this, and of the others no more than that they can be.
 SMALLEST_P = 1e-4
+TINIEST_P = float(np.finfo(np.float64).tiny)
 
 
 @compiled
@@ -45,6 +46,7 @@ def learn(result: Any, home: Any, away: Any, division: Any) -> None:
         update_odds_elo_unpriced(home, away, division, margin)
     else:
         p_home, p_draw = fair_home_and_draw(result.odds_home, result.odds_draw, result.odds_away)
+        p_home, p_draw = max(p_home, TINIEST_P), max(p_draw, TINIEST_P)
         p_away = max(1.0 - p_home - p_draw, SMALLEST_P)
         log_home_away, log_draw = log(p_home / p_away), log(p_draw) - 0.5 * log(p_home * p_away)
         update_odds_elo(home, away, division, p_home, p_draw)
@@ -145,7 +147,7 @@ def read_stakes(row: Any, home: Any, away: Any, table: "NDArray[np.int64]") -> N
     ) = stakes(table, away.points, away.n_season)
 
 
-def _keep(sources: str) -> Callable[..., tuple[int, int]]:
+def _run_of(sources: str) -> Callable[..., tuple[int, int]]:
     @kept
     def run(
         records: Records,
@@ -157,7 +159,7 @@ def _keep(sources: str) -> Callable[..., tuple[int, int]]:
         n_learned: int,
         until: int,
     ) -> tuple[int, int]:
-        _ = sources
+        _ = sources  # what numba keeps is named by it: see `compiled`
         clubs, divisions = records.clubs, records.divisions
         for i in range(row, stop):
             fixture = fixtures[i]
@@ -185,4 +187,4 @@ def _keep(sources: str) -> Callable[..., tuple[int, int]]:
 #: run(records, results, fixtures, rows, row, stop, n_learned, until): read the rows from `row` to `stop` (exclusive),
 #: each after the results known by its cut-off, of which `n_learned` are in; then learn those known by `until`. Give
 #: the row reached, one before `stop` whose division's season is to be entered first, and the new `n_learned`.
-run = _keep(sources_sha256())
+run = _run_of(sources_sha256())

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ml_assets.ratings.columns import RATING_COLUMNS
 from ml_assets.ratings.records import FIXTURE, NEVER, RATING, RESULT, Records
 from ml_assets.ratings.state import State
 
@@ -101,8 +102,10 @@ def rate(matches: pd.DataFrame, state: dict[str, Any] | None = None) -> RatingPa
             checkpoint_at = _EPOCH + timedelta(microseconds=cutoff)
             checkpoints += [Checkpoint(season, checkpoint_at, content) for season in turns[cutoff]]
             known.seasons += turns[cutoff]
-    keys = matches[["match_id", "cutoff_at", "country", "season_start"]].iloc[order].reset_index(drop=True)
-    return RatingPass(pd.concat([keys, pd.DataFrame(rows)], axis=1), checkpoints)
+    ratings = pd.DataFrame(rows)
+    for place, name in enumerate(RATING_COLUMNS[: -len(RATING.names)]):
+        ratings.insert(place, name, matches[name].array[order])
+    return RatingPass(ratings, checkpoints)
 
 
 def _fixtures(matches: pd.DataFrame, begins_at: int) -> tuple[NDArray[np.int64], NDArray[Any]]:

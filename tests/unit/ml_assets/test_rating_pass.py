@@ -130,6 +130,14 @@ def test_absurd_scores_and_odds_run_away_with_nothing() -> None:
     assert ratings["expected_goals_home"].between(0.04, 13).all()
 
 
+def test_odds_that_leave_nothing_for_an_outcome_leave_numbers() -> None:
+    matches = country(n_seasons=2)
+    matches.loc[matches.index[:40], ODDS] = [1.0001, 1000.0, 1.0001]
+    matches.loc[matches.index[40:80], ODDS] = [1000.0, 1.0001, 1.0001]
+    ratings = rate(matches).ratings
+    assert np.isfinite(ratings[["home_odds_elo", "home_market", "market_draw", "market_home_advantage"]]).all().all()
+
+
 def test_a_checkpoint_of_other_fields_is_refused() -> None:
     state = rate(country()).checkpoints[1].state
     with pytest.raises(ValueError, match="rate the country from the start"):
