@@ -1,6 +1,7 @@
 """The columns of `ml.rating`, by name, in its order. No arithmetic, and nothing heavy to import."""
 
 STAKES = ("matches_left", "points_to_first", "points_to_fourth", "points_to_sixth", "points_to_safety")
+KEYS = ("match_id", "cutoff_at", "country", "season_start")
 NUMBERS = (
     "home_elo",
     "away_elo",
@@ -50,4 +51,4 @@ NUMBERS = (
 )
 COUNTS = ("home_n_rated", "away_n_rated", "home_n_odds_rated", "away_n_odds_rated")
 #: Columns of `ml.rating`, in its order.
-RATING_COLUMNS = ("match_id", "cutoff_at", "country", "season_start", *NUMBERS, *COUNTS)
+RATING_COLUMNS = (*KEYS, *NUMBERS, *COUNTS)

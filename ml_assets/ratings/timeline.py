@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ml_assets.ratings.columns import RATING_COLUMNS
+from ml_assets.ratings.columns import KEYS
 from ml_assets.ratings.records import FIXTURE, NEVER, RATING, RESULT, Records
 from ml_assets.ratings.state import State
 
@@ -103,7 +103,7 @@ def rate(matches: pd.DataFrame, state: dict[str, Any] | None = None) -> RatingPa
             checkpoints += [Checkpoint(season, checkpoint_at, content) for season in turns[cutoff]]
             known.seasons += turns[cutoff]
     ratings = pd.DataFrame(rows)
-    for place, name in enumerate(RATING_COLUMNS[: -len(RATING.names)]):
+    for place, name in enumerate(KEYS):
         ratings.insert(place, name, matches[name].array[order])
     return RatingPass(ratings, checkpoints)
 
