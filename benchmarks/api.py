@@ -105,8 +105,8 @@ def speeds(address: str, engine: sa.Engine, django: str | None) -> dict[str, flo
         if django:
             gunicorn = [django, "-m", "gunicorn", "--workers", "1", "--worker-class", "gthread", "--threads", "4"]
             command = [*gunicorn, "--bind", "127.0.0.1:{port}", "benchmarks.django_rest:application"]
-            where = {"BENCHMARK_SOCKET": sa.engine.make_url(address).query["host"], "PYTHONPATH": str(Path.cwd())}
-            servers["Django REST"] = started(command, "django", **where)  # type: ignore[arg-type]
+            where = {"BENCHMARK_SOCKET": str(sa.engine.make_url(address).query["host"]), "PYTHONPATH": str(Path.cwd())}
+            servers["Django REST"] = started(command, "django", **where)
         # the same fifty rows, asked for in so many ways that none was asked for before
         never_asked = (f"{PATH}?min_confidence={n / 10**9:.9f}" for n in itertools.count(1))
         rounds: dict[str, list[Asked]] = {name: [] for name in (*servers, "not kept")}

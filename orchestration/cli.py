@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -18,10 +18,8 @@ import sqlalchemy as sa
 import typer
 from alembic.util import CommandError
 from pydantic import ValidationError
-from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from orchestration.db.embedded import EmbeddedServerError
 from orchestration.db.migrate import OtherVersionError
@@ -30,6 +28,7 @@ from orchestration.db.session import connect
 from orchestration.db.state import DatabaseState, DatabaseStateError, read_state
 from orchestration.documents_cli import documents_app
 from orchestration.identity_cli import identity_app
+from orchestration.operations_cli import add_operations
 from orchestration.providers_cli import provider_app
 from orchestration.record_cli import add_commands
 from orchestration.record_tables import print_record
@@ -39,8 +38,6 @@ from orchestration.users_cli import users_app
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from orchestration.db.digests import TableDigest
-    from orchestration.health.finding import Finding
     from orchestration.launch import RunOutcome
     from orchestration.supervisor import Server
 
@@ -554,135 +551,4 @@ def backtest(
 
 
 add_commands(app, _opened, console)
-
-
-@app.command()
-def status() -> None:
-    """Show what is left of the keyed providers' quotas, and what their plans do not reach."""
-    from orchestration.ingestion.accounts import accounts
-    from orchestration.ingestion.quota import budget
-    from orchestration.ingestion.sources import choose_source
-
-    with _opened() as (settings, databases):
-        engine = connect(databases.pipeline)
-        try:
-            state = _state(databases)
-            held = choose_source(settings, engine).source if state is None else state.source
-            budgets = [budget(engine, account.quota) for account in accounts(settings, held)]
-        finally:
-            engine.dispose()
-    if not budgets:
-        console.print("no key is set: FOOTBALL_DATA_API_KEY and API_FOOTBALL_KEY make the providers answer")
-        return
-    table = Table("provider", "this minute", "today", "used today", "out of plan", "blocked", box=SIMPLE)
-    for left in budgets:
-        blocked = f"until {left.blocked_until:%Y-%m-%d %H:%M:%S} UTC: {left.blocked_why}" if left.blocked_until else ""
-        table.add_row(
-            left.provider,
-            f"{left.minute_left} of {left.per_minute} left",
-            "no limit" if left.per_day is None else f"{left.day_left} of {left.per_day} left",
-            f"{left.day_used}",
-            f"{left.n_out_of_plan}",
-            blocked,
-        )
-    console.print(table)
-
-
-@app.command()
-def backup(
-    to: Annotated[Path | None, typer.Option("--to", help="Folder; default: backups in BET_HOPE_HOME.")] = None,
-) -> None:
-    """Write everything to a folder: our database, Dagster's, MLflow's and the models, proved by restoring it."""
-    from orchestration.db.backup import make_backup
-
-    with _opened() as (settings, databases):
-        where = (to or settings.bet_hope_home / "backups").resolve()
-        made = make_backup(databases, settings.bet_hope_home / "mlflow", where, console.print)
-    _print_digests(made.digests)
-    console.print(f"wrote and proved {made.folder}")
-
-
-@app.command()
-def restore(
-    folder: Annotated[Path, typer.Argument(help="A backup, as `bet-hope backup` names it.", exists=True)],
-    replace: Annotated[bool, typer.Option("--replace", help="What the databases hold gives way for good.")] = False,
-) -> None:
-    """Put everything back from a backup; what is there stays until all of it was restored and compared."""
-    from orchestration import supervisor
-    from orchestration.db.backup import restore_backup
-
-    settings = Settings()
-    with supervisor.only_one(settings.bet_hope_home), open_databases(settings) as databases:
-        models = settings.bet_hope_home / "mlflow"
-        restored = restore_backup(databases, models, folder.resolve(), replaces=replace, say=console.print)
-    _print_digests(restored.digests)
-    console.print(f"restored {folder}")
-
-
-def _print_digests(digests: "Mapping[str, Mapping[str, TableDigest]]") -> None:
-    table = Table("database", "table", "rows", "digest", box=SIMPLE)
-    for database, tables in digests.items():
-        for name, digest in tables.items():
-            if digest.n_rows:
-                table.add_row(database, name, f"{digest.n_rows:,}", digest.digest)
-    console.print(table)
-
-
-@app.command()
-def retire() -> None:
-    """Export and delete old odds that nothing is built from, and forget old runs, as happens every night."""
-    with _opened():
-        _run("retire")
-
-
-@app.command()
-def watch(
-    test: Annotated[
-        bool, typer.Option("--test", help="Send a trial alert on every way that is set, and nothing else.")
-    ] = False,
-) -> None:
-    """Look at the health of all now, as the timetable does every quarter of an hour, and tell what changed."""
-    from orchestration.health.finding import Finding
-    from orchestration.health.memory import recall
-    from orchestration.health.telling import NotToldError, mail, post
-
-    with _opened() as (settings, databases):
-        if test:
-            trial = [Finding("trial", is_well=False, what="this is a trial of the alerts", do="nothing")]
-            ways = [way for is_set, way in ((settings.alert_email_to, mail), (settings.alert_webhook, post)) if is_set]
-            if not ways:
-                _fail("nobody is told: set ALERT_EMAIL_TO or ALERT_WEBHOOK")
-            try:
-                for way in ways:
-                    way(trial, settings)
-            except NotToldError as error:
-                _fail(str(error))
-            console.print("sent")
-            return
-        _run("watch")
-        engine = connect(databases.pipeline)
-        try:
-            with engine.connect() as connection:
-                findings = recall(connection)
-        finally:
-            engine.dispose()
-    _print_findings(findings)
-
-
-def _print_findings(findings: "Sequence[Finding]") -> None:
-    for finding in findings:
-        mark = "[green]ok  [/green]" if finding.is_well else "[yellow]look[/yellow]"
-        since = f" (since {finding.since:%Y-%m-%d %H:%M} UTC)" if finding.since and not finding.is_well else ""
-        console.print(f"{mark} {finding.what}{since}" + (f"\n     → {finding.do}" if finding.do else ""))
-
-
-@app.command()
-def doctor() -> None:
-    """Say what is missing, stale or waiting, and what to do about it."""
-    from orchestration.doctor import diagnose
-
-    with _opened() as (settings, databases):
-        findings = diagnose(settings, databases)
-    _print_findings(findings)
-    if not all(finding.is_well for finding in findings):
-        sys.exit(1)
+add_operations(app, _opened, _run, _fail, console)

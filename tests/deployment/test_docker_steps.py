@@ -19,8 +19,8 @@ pytestmark = [
     pytest.mark.prove,
     pytest.mark.skipif(os.geteuid() != 0 or shutil.which("unshare") is None, reason="needs root to mount a root"),
 ]
-#: Folders of this machine that an image has not.
-HIDDEN = ("/tmp", "/work", "/root/.cache")  # noqa: S108
+#: Folders of a machine that an image has not: what is temporary, where the project lies, what pip has kept.
+HIDDEN = tuple(map(str, (tempfile.gettempdir(), PROJECT_DIR.parent, Path.home() / ".cache")))
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def _in(root: Path, command: str, user: str | None = None) -> subprocess.Complet
     as_user = ["setpriv", f"--reuid={user}", "--clear-groups", "--no-new-privs"] if user else []
     return subprocess.run(
         ["chroot", root, "env", "--chdir=/app", *as_user, "sh", "-c", command],  # noqa: S607
-        env={**kept, "PATH": path, "HOME": "/tmp", "LANG": "C.UTF-8"},  # noqa: S108
+        env={**kept, "PATH": path, "HOME": tempfile.gettempdir(), "LANG": "C.UTF-8"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
 
