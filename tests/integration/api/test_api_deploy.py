@@ -1,5 +1,6 @@
 """The API as it is run, a process of its own: replaced under load, asked slowly, telling a collector what it did."""
 
+import contextlib
 import socket
 import threading
 import time
@@ -7,6 +8,7 @@ from collections import defaultdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
+import psutil
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from sqlalchemy.engine import URL
@@ -86,25 +88,29 @@ def test_a_deploy_cuts_no_request(running: ApiServer) -> None:
     askers = [threading.Thread(target=ask) for _ in range(4)]
     for asker in askers:
         asker.start()
-    before = _workers(running)
-    running.restart_workers()
-    deadline = time.monotonic() + 60
-    while (not _workers(running) or _workers(running) & before) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    after = _workers(running)
-    is_over.set()
-    for asker in askers:
-        asker.join()
+    try:
+        before = _workers(running)
+        running.restart_workers()
+        deadline = time.monotonic() + 60
+        while (not _workers(running) or _workers(running) & before) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        after = _workers(running)
+    finally:  # whatever happens: left alone they would ask until the end of all tests
+        is_over.set()
+        for asker in askers:
+            asker.join()
     assert not after & before
     assert set(statuses) == {200}
     assert statuses[200] > 20
 
 
 def _workers(server: ApiServer) -> set[int]:
-    import psutil
-
-    found = psutil.Process(server.process.pid).children()
-    return {child.pid for child in found if "resource_tracker" not in " ".join(child.cmdline())}
+    found = set()
+    for child in psutil.Process(server.process.pid).children():
+        with contextlib.suppress(psutil.NoSuchProcess):  # one that ends while it is looked at is no worker any more
+            if "resource_tracker" not in " ".join(child.cmdline()):
+                found.add(child.pid)
+    return found
 
 
 def test_whoever_asks_slowly_holds_up_nobody(running: ApiServer) -> None:
