@@ -39,6 +39,8 @@ def main() -> None:
     except ValidationError as error:
         wrong = "; ".join(f"{str(item['loc'][0]).upper()}: {item['msg']}" for item in error.errors())
         sys.exit(f"The API cannot start. {wrong}")
+    # glibc's own threshold, which it otherwise raises with the first large block freed; workers read it as they start
+    os.environ.setdefault("MALLOC_TRIM_THRESHOLD_", "131072")
     counters = tempfile.mkdtemp(prefix="bet-hope-metrics-")
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = counters
     try:

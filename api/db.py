@@ -6,7 +6,8 @@ built yet, another day than asked for) are decided here, once, so that no handle
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 import sqlalchemy.exc
 from litestar.datastructures import State
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from api.errors import NotReadyError
@@ -27,6 +29,8 @@ STATEMENT_SECONDS = 5
 CONNECT_SECONDS = 3
 #: Connections a worker holds for accounts: few ask, and each for a moment.
 AUTH_POOL_SIZE = 3
+#: Rows a worker keeps the shapes of: the coming matches of every league, at three kilobytes each.
+KEPT_ROWS = 2000
 
 NOT_BUILT = "This database has not been built yet. Run `make pipeline`, or wait for the run of `make up` to finish."
 
@@ -39,6 +43,7 @@ def make_engine(settings: Settings) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=CONNECT_SECONDS,
         isolation_level="AUTOCOMMIT",
+        pool_reset_on_return=None,  # no statement leaves a transaction open
         connect_args=_connect_args("bet-hope-api", "-c default_transaction_read_only=on"),
     )
 
@@ -96,6 +101,49 @@ class Database:
 
 
 @dataclass(frozen=True)
+class Things:
+    """Rows of a table that several lists show: their id, and the columns that are shown."""
+
+    id: sa.Column[int]
+    columns: Sequence[sa.Column[Any]]
+
+
+class ShapedRows:
+    """What was made of the rows read last, of one build of `serving`: lists that show them again need not read them.
+
+    Everything in `serving` is older than the system row that tells its version, so what is read under a version is
+    never older than it.
+    """
+
+    def __init__(self) -> None:
+        self._version = ""
+        self._shaped: OrderedDict[tuple[str, int], Any] = OrderedDict()
+
+    async def read(
+        self, serving: "Serving", things: Things, ids: Sequence[int], shape: Callable[[sa.Row[Any]], Any]
+    ) -> list[Any]:
+        """Give what is shown of some things, in the order of their ids; one that is gone by now is left out.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: The database is away, slow or not built.
+        """
+        if serving.version != self._version:
+            self._version, self._shaped = serving.version, OrderedDict()
+        shaped, kind = self._shaped, things.id.table.name
+        found = {id_: shaped[kind, id_] for id_ in ids if (kind, id_) in shaped}
+        if missing := [id_ for id_ in ids if id_ not in found]:
+            named = things.id == sa.func.any(sa.cast(missing, ARRAY(things.id.type)))
+            for row in await serving.database.read(sa.select(*things.columns).where(named)):
+                found[row._mapping[things.id.name]] = shape(row)
+        for id_, thing in found.items():
+            shaped[kind, id_] = thing
+            shaped.move_to_end((kind, id_))
+        while len(shaped) > KEPT_ROWS:
+            shaped.popitem(last=False)
+        return [found[id_] for id_ in ids if id_ in found]
+
+
+@dataclass(frozen=True)
 class Serving:
     """What a handler reads with.
 
@@ -104,12 +152,14 @@ class Serving:
         now: The instant to look from: the database's own clock, or the day it pretends it is.
         meta: What every answer says about its data.
         version: Changes with every build of `serving`.
+        shaped: What was made of its rows and is kept.
     """
 
     database: Database
     now: datetime
     meta: Meta
     version: str
+    shaped: ShapedRows
 
 
 class Present:
@@ -120,6 +170,7 @@ class Present:
         self._settings = settings
         self._lock = asyncio.Lock()
         self._serving: Serving | None = None
+        self._shaped = ShapedRows()
         self._looked_at = 0.0
 
     async def serving(self) -> Serving:
@@ -139,7 +190,7 @@ class Present:
             refuse_other_day(self._settings.as_of, row.as_of_at)
             meta = Meta(source=row.source, as_of=row.as_of_at, built_at=row.built_at)
             version = f"{row.built_at}{row.source}{row.as_of_at}{row.n_predictions}"
-            self._serving = Serving(database=self._database, now=row.now, meta=meta, version=version)
+            self._serving = Serving(self._database, row.now, meta, version, self._shaped)
             self._looked_at = time.monotonic()
             return self._serving
 

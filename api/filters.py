@@ -163,8 +163,10 @@ async def team_id_of(serving: Serving, reference: str | None) -> int | None:
     return team_id
 
 
-def refuse_unknown_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def refuse_unknown_parameters(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Refuse a query parameter nobody reads: a misspelt filter must not answer with everything.
+
+    Async because a guard that is not costs a hand-over to a thread and back.
 
     Raises:
         ValidationException: With the names there are.

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from litestar import Request
 from litestar.params import QueryParameter
 
-from api.db import Database, Serving
+from api.db import Database, Serving, Things
 from api.errors import refused
 from api.formats import Format, Tabular
 from api.schemas import Meta
@@ -32,7 +32,7 @@ Direction = Literal["next", "previous"]
 T = TypeVar("T")
 L = TypeVar("L", bound="Listing[Any]")
 
-#: A list as statements without order or limit that share no row. Where "or" joins two conditions (home or
+#: A list as statements without order, limit or groups that share no row. Where "or" joins two conditions (home or
 #: away), no index serves both and the order; each alone is served by its own.
 Branches = Sequence[sa.Select[Any]]
 
@@ -131,9 +131,12 @@ async def read_listing(
     page: PageRequest,
     *,
     shape: Callable[[sa.Row[Any]], Any],
+    things: Things | None = None,
     is_counted: bool = True,
 ) -> L:
     """Read one page of a list and put it into its envelope, in one statement.
+
+    Of things that are kept in memory the statement reads no more than their order; a second reads those that are not.
 
     Args:
         kind: The envelope.
@@ -142,6 +145,7 @@ async def read_listing(
         keyset: Its order.
         page: Which page.
         shape: Makes a result of a row.
+        things: What the list is of, where it is kept; the last column of `keyset` names one.
         is_counted: Whether the list stays small enough to count it each time.
 
     Raises:
@@ -149,12 +153,14 @@ async def read_listing(
     """
     direction: Direction = "next"
     here = branches
+    if things is not None:
+        here = [branch.with_only_columns(*keyset.columns, maintain_column_froms=True) for branch in branches]
     if page.cursor is not None:
         direction, key = decode_cursor(page.cursor, keyset)
         position = sa.tuple_(*keyset.columns)
         edge = sa.tuple_(*[sa.literal(value, c.type) for value, c in zip(key, keyset.columns, strict=True)])
         is_after = keyset.is_descending == (direction == "previous")
-        here = [branch.where(position > edge if is_after else position < edge) for branch in branches]
+        here = [branch.where(position > edge if is_after else position < edge) for branch in here]
     statement = first_rows(here, keyset if direction == "next" else keyset.reversed(), page.limit + 1)
     if is_counted:
         statement = statement.add_columns(_total(branches).label(TOTAL))
@@ -168,11 +174,16 @@ async def read_listing(
         rows.reverse()
     has_next = has_more or direction == "previous"
     has_previous = has_more if direction == "previous" else page.cursor is not None
+    if things is None:
+        results = [shape(row) for row in rows]
+    else:
+        name = keyset.columns[-1].name
+        results = await serving.shaped.read(serving, things, [row._mapping[name] for row in rows], shape)
     return kind(
         count=count,
         next=page.address(encode_cursor("next", _key_of(rows[-1], keyset))) if rows and has_next else None,
         previous=page.address(encode_cursor("previous", _key_of(rows[0], keyset))) if rows and has_previous else None,
-        results=[shape(row) for row in rows],
+        results=results,
         meta=serving.meta,
     )
 
@@ -198,8 +209,9 @@ async def count_rows(database: Database, branches: Branches) -> int:
 
 
 def _total(branches: Branches) -> sa.ColumnElement[int]:
-    bare = [branch.with_only_columns(sa.literal(1), maintain_column_froms=True) for branch in branches]
-    counts = [sa.select(sa.func.count()).select_from(branch.subquery()).scalar_subquery() for branch in bare]
+    counts = [
+        branch.with_only_columns(sa.func.count(), maintain_column_froms=True).scalar_subquery() for branch in branches
+    ]
     return functools.reduce(operator.add, counts)
 
 

@@ -20,8 +20,9 @@ LOCK = PROJECT_DIR / "requirements.lock"
 LICENCES = PROJECT_DIR / "docs" / "LICENCES.md"
 #: What builds the project where it is installed.
 BUILD = ("setuptools",)
-#: Drivers that SQLAlchemy loads by the name in an address, and servers that are started by name.
-API_BY_NAME = ("psycopg[binary]", "sqlalchemy[asyncio]", "uvloop", "httptools")
+#: Drivers that SQLAlchemy loads by the name in an address, servers that are started by name, and a package whose files
+#: are read.
+API_BY_NAME = ("psycopg[binary]", "sqlalchemy[asyncio]", "uvloop", "httptools", "wordllama")
 MLFLOW = ("mlflow", "psycopg[binary]")
 _LEAST = 60
 #: Trove classifiers repeat themselves before the licence.

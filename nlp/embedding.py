@@ -5,8 +5,10 @@ sentence-transformers, which has to be installed beside us and may have to downl
 """
 
 import functools
+import json
 import re
 from collections.abc import Sequence
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Texts embedded at once: bounds the memory.
 BATCH = 1024
+#: Texts that are padded to the longest of them, as `wordllama` does.
+_PADDED_TOGETHER = 64
 
 
 class UnknownModelError(ValueError):
@@ -39,7 +43,7 @@ class Embedder:
         self.name = name
         self._embed: Any
         if name == "wordllama":
-            self._embed = _wordllama()
+            self._embed = _WordLlama()
         elif "/" in name:
             self._embed = _sentence_transformer(name)
         else:
@@ -90,11 +94,42 @@ def vector_text(vector: "NDArray[np.float32]") -> str:
     return "[" + ",".join(f"{value:.6g}" for value in vector) + "]"
 
 
-def _wordllama() -> Any:
-    import wordllama
+class _WordLlama:
+    """The mean of the vectors of a text's tokens, as `wordllama.WordLlama.embed` gives it.
 
-    model = wordllama.WordLlama.load(cache_dir=Path(wordllama.__file__).parent, disable_download=True)
-    return functools.partial(model.embed, norm=False)
+    That class copies all 32,000 vectors into memory as float32, 60 MB a process with what it imports. Here they stay in
+    their file, and a text touches no more than its own.
+    """
+
+    def __init__(self) -> None:
+        import numpy as np
+        from tokenizers import Tokenizer
+
+        # found, not imported: the package loads a client for downloads
+        folder = Path(str(distribution("wordllama").locate_file("wordllama")))
+        weights = folder / "weights" / "l2_supercat_256.safetensors"
+        with weights.open("rb") as file:  # the header of https://github.com/huggingface/safetensors#format
+            n_header = int.from_bytes(file.read(8), "little")
+            tensor = json.loads(file.read(n_header))["embedding.weight"]
+        self._vectors = np.memmap(
+            weights, np.float16, mode="r", offset=8 + n_header + tensor["data_offsets"][0], shape=tuple(tensor["shape"])
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizers" / "l2_supercat_tokenizer_config.json"))
+        self._tokenizer.enable_padding()
+        self._tokenizer.no_truncation()
+
+    def __call__(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        import numpy as np
+
+        parts = []
+        for begin in range(0, len(texts), _PADDED_TOGETHER):
+            chunk = list(texts[begin : begin + _PADDED_TOGETHER])
+            encoded = self._tokenizer.encode_batch(chunk, add_special_tokens=False)
+            ids = np.array([text.ids for text in encoded], dtype=np.int32)
+            mask = np.array([text.attention_mask for text in encoded], dtype=np.float32)
+            summed = np.sum(self._vectors[ids] * mask[..., np.newaxis], axis=1, dtype=np.float32)
+            parts.append(summed / np.maximum(mask.sum(axis=1, keepdims=True), 1.0))
+        return np.concatenate(parts)
 
 
 def _sentence_transformer(name: str) -> Any:

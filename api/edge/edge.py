@@ -11,6 +11,7 @@ import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -93,6 +94,10 @@ class Asked:
         return etag in tags or b"*" in tags
 
 
+def _nothing() -> None:
+    pass
+
+
 class Sending:
     """Sends what a request is answered with, headers of every answer added, and remembers what was sent."""
 
@@ -103,10 +108,12 @@ class Sending:
         self.headers: Headers = [(b"x-request-id", asked.request_id.encode())]
         self.status = 0
         self.n_bytes = 0
+        self.when_passed_on: Callable[[], None] = _nothing
 
     async def __call__(self, message: Message) -> None:
         """Send a message of a handler."""
         if message["type"] == "http.response.start":
+            self.when_passed_on()
             self.status = message["status"]
             written = list(message.get("headers", []))
             if not any(name == b"cache-control" for name, _ in written):
@@ -137,6 +144,7 @@ class Edge:
         self._limits = limits
         self._records = records
         self._kept = KeptAnswers()
+        self._awaited: dict[object, asyncio.Future[Answer | None]] = {}
 
     async def answer(self, scope: Any, receive: Receive, send: Send, app: App) -> None:
         """Answer a request."""
@@ -208,13 +216,11 @@ class Edge:
             await app(scope, receive, sending)
             return _route_of(scope)
         key = await self._key(scope, asked)
-        answer = None if key is None else self._kept.find(key)
+        answer = None if key is None else self._kept.find(key) or await self._from_another(key)
         if answer is None:
-            answer = await self._ask(scope, receive, sending, app)
+            answer = await self._ask_for_all(key, scope, receive, sending, app)
             if answer is None:
                 return _route_of(scope)
-            if key is not None:
-                self._keep(key, answer, scope)
         body, etag, headers = answer.form(accepts_gzip=asked.accepts_gzip)
         headers = [*answer.headers, *headers, (b"etag", etag)]
         if asked.none_match and asked.knows(etag):
@@ -240,6 +246,34 @@ class Edge:
         else:
             return None
         return (version, path.rstrip("/"), scope["query_string"], asked.accept, asked.host, asked.origin)
+
+    async def _from_another(self, key: object) -> Answer | None:
+        """Wait for the answer to the same question of another request: once one is too old, many ask at a time."""
+        awaited = self._awaited.get(key)
+        return None if awaited is None else await asyncio.shield(awaited)
+
+    async def _ask_for_all(
+        self, key: object | None, scope: Any, receive: Receive, sending: Sending, app: App
+    ) -> Answer | None:
+        """Let the handlers answer, for those as well that ask the same meanwhile."""
+        if key is None or key in self._awaited:
+            return await self._ask(scope, receive, sending, app)
+        awaited = self._awaited[key] = asyncio.get_running_loop().create_future()
+
+        def tell(answer: Answer | None) -> None:
+            if not awaited.done():
+                del self._awaited[key]
+                awaited.set_result(answer)
+
+        sending.when_passed_on = partial(tell, None)  # a stream may last: nobody shall wait for its end
+        answer = None
+        try:
+            answer = await self._ask(scope, receive, sending, app)
+            if answer is not None:
+                self._keep(key, answer, scope)
+            return answer
+        finally:
+            tell(answer)
 
     def _keep(self, key: object, answer: Answer, scope: Any) -> None:
         if scope["path"].startswith("/schema"):

@@ -12,6 +12,7 @@ from api.domain.analytics.queries import BETS_NEWEST_FIRST, BETS_SOONEST_FIRST, 
 from api.domain.analytics.schemas import ValueBetList, value_bet_of
 from api.domain.matches.queries import find_match
 from api.domain.predictions.queries import (
+    FORECASTS,
     ORDERS,
     HistoryOrder,
     Kind,
@@ -84,6 +85,7 @@ class PredictionController(Controller):
             ORDERS[sort],
             page,
             shape=partial(prediction_of, source=serving.meta.source),
+            things=None if looking.is_earlier else FORECASTS,
         )
 
     @get("/today", operation_id="list_predictions_of_today", summary="Matches of today", responses=LIST_PROBLEMS)
@@ -110,6 +112,7 @@ class PredictionController(Controller):
             ORDERS[sort],
             page,
             shape=partial(prediction_of, source=serving.meta.source),
+            things=None if looking.is_earlier else FORECASTS,
         )
 
     @get(
@@ -161,6 +164,7 @@ class PredictionController(Controller):
             ORDERS[sort],
             page,
             shape=partial(prediction_of, source=serving.meta.source),
+            things=None if looking.is_earlier else FORECASTS,
         )
 
     @get("/history", operation_id="list_past_predictions", summary="Scored forecasts", responses=LIST_PROBLEMS)
@@ -191,6 +195,7 @@ class PredictionController(Controller):
             ORDERS[sort],
             page,
             shape=partial(prediction_of, source=serving.meta.source),
+            things=None if looking.is_earlier else FORECASTS,
             is_counted=False,
         )
 

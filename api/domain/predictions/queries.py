@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from api.db import Database
+from api.db import Database, Things
 from api.domain.matches.queries import as_seen, is_known_result
 from api.filters import Looking, Selection, day_begin
 from api.pagination import BigId, Branches, Instant, Keyset
@@ -32,6 +32,8 @@ HistoryOrder = Literal["-kickoff_at", "kickoff_at"]
 #: Left to the answer about one match: the grid and what follows from it, the reasons, the lineage.
 _DETAILS = {"score_grid", "markets", "reasons", "feature_sha256", "git_commit", "dbt_invocation_id", "dagster_run_id"}
 _LISTED = [column for column in prediction.c if column.name not in _DETAILS]
+_SEEN_NOW = sa.select(*_LISTED)
+FORECASTS = Things(prediction.c.prediction_id, _LISTED)
 #: What is known of a forecast when the result of its match is.
 _TOLD_AFTERWARDS = frozenset(
     (
@@ -57,7 +59,7 @@ class Wanted:
 
     def choose(self, looking: Looking, *conditions: sa.ColumnElement[bool]) -> Branches:
         """Select them as they were seen at an instant, where some conditions hold as well."""
-        statement = _seen_from(looking, _LISTED).where(*conditions)
+        statement = (_seen_from(looking, _LISTED) if looking.is_earlier else _SEEN_NOW).where(*conditions)
         if self.min_confidence is not None:
             statement = statement.where(prediction.c.confidence >= self.min_confidence)
         if self.model_version is not None:
