@@ -60,7 +60,7 @@ def serve(settings: Settings) -> None:
         port=settings.api_port,
         workers=settings.api_workers,
         loop="uvloop",
-        http="httptools",
+        http="api.edge.connection:PatientProtocol",
         access_log=False,
         log_config=LOGGING,
         server_header=False,

@@ -107,7 +107,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         response_class=Negotiated,
         guards=[refuse_unknown_parameters],
     )
-    app = EdgedLitestar(
+    return EdgedLitestar(
         route_handlers=[go_to_documentation, version_one, get_health_at_root, assets_router()],
         exception_handlers={Exception: answer_problem},
         lifespan=[everything_it_holds],
@@ -125,10 +125,16 @@ def create_app(settings: Settings | None = None) -> Litestar:
             components=Components(security_schemes=SECURITY_SCHEMES),
             security=[{}, {"access_token": []}, {"api_key": []}],
             render_plugins=[DocumentationPage(), JsonRenderPlugin(), YamlRenderPlugin()],
+            openapi_router=Router("/schema", route_handlers=[], include_in_schema=False, before_request=document_of),
         ),
     )
-    complete_document(app)
-    return app
+
+
+async def document_of(request: Request[Any, Any, Any]) -> None:
+    """Write the OpenAPI document for the first who reads it: a start does not wait for it."""
+    if not request.app.state.get("is_documented"):
+        request.app.state.is_documented = True
+        complete_document(request.app)
 
 
 async def provide_caller(request: Request[Any, Any, Any]) -> Caller:

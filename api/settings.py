@@ -2,17 +2,21 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 #: Of a secret that signs: as long as the hash it feeds (RFC 7518, 3.2).
 MIN_SECRET_BYTES = 32
 #: Role of the database that sees schema auth and nothing else.
 AUTH_ROLE = "bet_hope_auth"
 PROJECT_DIR = Path(__file__).resolve().parent.parent
+_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg", "postgresql+psycopg2")
 
 
 class Settings(BaseSettings):
@@ -67,9 +71,12 @@ class Settings(BaseSettings):
         if value is None:
             return None
         try:
-            make_url(value)
-        except ArgumentError as error:
-            raise ValueError("it is no database address; write postgresql://role@host:port/database") from error
+            parts = urlsplit(value)
+            is_address = parts.scheme in _SCHEMES and parts.port != 0
+        except ValueError:  # of a port or an IPv6 host
+            is_address = False
+        if not is_address:
+            raise ValueError("it is no database address; write postgresql://role@host:port/database")
         return value
 
     @field_validator("api_secret")
@@ -85,17 +92,19 @@ class Settings(BaseSettings):
         return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
     @property
-    def database(self) -> URL:
+    def database(self) -> "URL":
         """The address as SQLAlchemy reads it, driver psycopg 3, however the person wrote it."""
         return _with_driver(self.api_database_url)
 
     @property
-    def auth_database(self) -> URL:
+    def auth_database(self) -> "URL":
         """The address of the accounts, driver psycopg 3."""
         if self.api_auth_database_url is not None:
             return _with_driver(self.api_auth_database_url)
         return self.database.set(username=AUTH_ROLE)
 
 
-def _with_driver(address: str) -> URL:
+def _with_driver(address: str) -> "URL":
+    from sqlalchemy.engine import make_url  # workers alone need it: the process above them starts without
+
     return make_url(address.replace("postgres://", "postgresql://", 1)).set(drivername="postgresql+psycopg")
