@@ -28,8 +28,8 @@ QUERIES = {
 PARTS = ("results", "standings", "matches", "sentences", "earlier", "odds_history")
 
 
-def table(server: Server) -> list[tuple[str, int, int, str]]:
-    """Give path, status, results on the page and the beginning of the answer of every address that is read."""
+def addresses(server: Server) -> list[str]:
+    """Name every address that is read, about the next match of a league; streams and accounts aside."""
     coming = server.get(f"/api/v1/predictions/league/{LEAGUE}").json()["results"][0]
     match = coming["match"]
     names = {
@@ -39,13 +39,19 @@ def table(server: Server) -> list[tuple[str, int, int, str]]:
         "match_id": str(match["id"]),
         "prediction_id": str(coming["id"]),
     }
-    document = server.get("/schema/openapi.json").json()
-    rows = []
-    for path, item in document["paths"].items():
+    found = []
+    for path, item in server.get("/schema/openapi.json").json()["paths"].items():
         if "get" not in item or path.startswith("/api/v1/auth") or path.endswith("/stream"):
             continue
         address = re.sub(r"{(\w+)}", lambda name: names[name[1]], path)
-        address = f"{address}?{query}" if (query := QUERIES.get(path)) else address
+        found.append(f"{address}?{query}" if (query := QUERIES.get(path)) else address)
+    return found
+
+
+def table(server: Server) -> list[tuple[str, int, int, str]]:
+    """Give address, status, results on the page and the beginning of the answer of every address that is read."""
+    rows = []
+    for address in addresses(server):
         answer = server.ask(address)
         content: Any = answer.json() if "json" in answer.headers["content-type"] else {}
         length = next((len(content[part]) for part in PARTS if isinstance(content.get(part), list)), -1)
