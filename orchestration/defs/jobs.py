@@ -10,6 +10,7 @@ from orchestration.defs.ml.record import SUMMARIES
 
 _PRESENT = dg.AssetSelection.assets(["ops", "database_state"], ["identity", "league"])
 _ARCHIVES = dg.AssetSelection.groups("raw", "identity") - _PRESENT
+_IDENTITY = dg.AssetSelection.groups("identity") - _PRESENT
 _PROVIDERS = dg.AssetSelection.assets(["raw", "provider_match"], ["raw", "provider_record"])
 # dbt's own tags: a model belongs to the selection that builds it, whatever its schema
 _FACTS = dg.AssetSelection.tag("facts", "")
@@ -69,8 +70,8 @@ train_model = _job(
 )
 generate_predictions = _job(
     "generate_predictions",
-    _TO_FEATURES | _PREDICTIONS | SERVING,
-    description="Move the present forward and issue forecasts of coming matches.",
+    _TO_FEATURES | _IDENTITY | _PREDICTIONS | SERVING,
+    description="Move the present forward, read what has arrived, and issue forecasts of coming matches.",
 )
 evaluate_model = _job(
     "evaluate_model",

@@ -9,4 +9,5 @@ from {{ source('raw', 'payload') }}
 where
     rejection is null
     and parsed_at is not null
+    and is_identified
 order by source, path, last_seen_at desc, payload_id desc

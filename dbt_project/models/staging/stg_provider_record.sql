@@ -16,4 +16,4 @@ select
     payload.last_seen_at
 from source_row
 inner join payload on source_row.payload_id = payload.payload_id
-where payload.rejection is null and payload.parsed_at is not null
+where payload.rejection is null and payload.parsed_at is not null and payload.is_identified

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    false,
     func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -38,6 +39,13 @@ payload = Table(
     Column("status", SmallInteger, comment="HTTP status of an answer of a keyed provider; null for a file"),
     Column("headers", JSONB, comment="Of that answer, without what names a person or a key"),
     Column("n_pages", Integer, comment="Of how many pages the answer of a keyed provider is one"),
+    Column(
+        "is_identified",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="Whether a run of identification saw it: what is built reads no other, whatever lands meanwhile",
+    ),
     UniqueConstraint("source", "path", "content_sha256"),
     schema="raw",
 )

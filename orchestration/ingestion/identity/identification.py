@@ -17,7 +17,9 @@ from orchestration.db.tables import quarantine, team_alias, team_proposal
 from orchestration.ingestion.identity.agreement import NOBODY, Candidate, find_candidates
 from orchestration.ingestion.identity.matches import Row, assign_matches, known_matches
 from orchestration.ingestion.identity.pending import (
+    begin_with_arrived,
     collect_pending,
+    mark_arrived,
     mint_seasons,
     name_clubs,
     read_labels,
@@ -228,6 +230,7 @@ def identify(engine: Engine) -> IdentityReport:
     started = time.perf_counter()
     with engine.begin() as connection:
         connection.exec_driver_sql("lock table identity.match in share row exclusive mode")
+        begin_with_arrived(connection)
         run = _Run(connection)
         for source in (ARCHIVE, *OTHER_SOURCES):
             run.identify(source)
@@ -236,6 +239,7 @@ def identify(engine: Engine) -> IdentityReport:
         people = identify_people(connection)
         identify_referees(connection)
         run.settle_quarantine()
+        mark_arrived(connection)
     return IdentityReport(
         n_seasons=run.n_seasons,
         n_teams=run.n_teams,

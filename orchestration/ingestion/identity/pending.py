@@ -8,6 +8,15 @@ from orchestration.ingestion.copying import read_tuples
 from orchestration.ingestion.identity.agreement import ToldMatch
 from orchestration.ingestion.identity.teams import Name
 
+#: Payloads whose rows a run sees for the first time. One that lands while it runs is left to the next, here and in
+#: whatever is built: a match told of by rows without a match would look as if nobody told of it.
+_ARRIVED = """
+create temporary table arrived on commit drop as
+select payload_id from raw.payload where rejection is null and parsed_at is not null and not is_identified
+"""
+
+_MARK_ARRIVED = "update raw.payload set is_identified = true from arrived where arrived.payload_id = payload.payload_id"
+
 #: The versions of each file that count, newest first: one, or with the one before it.
 CURRENT_PAYLOAD = """
 current_payload as (
@@ -15,7 +24,10 @@ current_payload as (
     from (
         select *, row_number() over (partition by source, path order by last_seen_at desc, payload_id desc) as age
         from raw.payload
-        where rejection is null and parsed_at is not null
+        where
+            rejection is null
+            and parsed_at is not null
+            and (is_identified or payload_id in (select payload_id from arrived))
     ) as version
     where age <= {versions}
 )
@@ -209,6 +221,17 @@ class Collected(NamedTuple):
 
     n_carried_over: int
     n_pending: int
+
+
+def begin_with_arrived(connection: Connection) -> None:
+    """Settle which payloads this run sees."""
+    connection.exec_driver_sql(_ARRIVED)
+    connection.exec_driver_sql("analyze arrived")
+
+
+def mark_arrived(connection: Connection) -> None:
+    """Let what is built from now on read them."""
+    connection.exec_driver_sql(_MARK_ARRIVED)
 
 
 def collect_pending(connection: Connection, source: str) -> Collected:

@@ -26,7 +26,11 @@ _TOLD = """
 with current_payload as (
     select distinct on (source, path) payload_id, source, last_seen_at
     from raw.payload
-    where source = any(%(sources)s) and rejection is null and parsed_at is not null
+    where
+        source = any(%(sources)s)
+        and rejection is null
+        and parsed_at is not null
+        and (is_identified or payload_id in (select payload_id from arrived))
     order by source, path, last_seen_at desc, payload_id desc
 ),
 telling as (

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Engine
 
+from orchestration.db.dbt import run_dbt
 from orchestration.db.session import connect
 from orchestration.db.state import begin_build
 from orchestration.ingestion import live
@@ -240,4 +241,25 @@ def test_a_final_whistle_is_noticed_until_it_is_read(engine_with_fixtures: Engin
     assert live.n_finished_unread(engine) == n_over > 0
     with engine.begin() as connection:
         connection.execute(sa.text("update core.match set status = 'finished'"))
+    assert live.n_finished_unread(engine) == 0
+
+
+def test_a_tick_in_the_middle_of_a_build_takes_no_result_from_it(
+    engine_with_fixtures: Engine, sandbox: Sandbox
+) -> None:
+    engine = engine_with_fixtures
+    with engine.begin() as connection:  # as a sync that knows the world's clock
+        connection.execute(sa.text("update raw.payload set fetched_at = :at, last_seen_at = :at"), {"at": BEFORE})
+    sandbox.clock.set(datetime(2026, 3, 14, 14, 40, tzinfo=UTC))
+    tick(engine, sandbox)
+    over = {row[0] for row in rows_of(engine, "select match_id from live.match_state where status = 'finished'")}
+    assert over
+    begin_build(engine, "sandbox", sandbox.clock.now())
+    identify(engine)
+    sandbox.clock.set(datetime(2026, 3, 14, 15, 50, tzinfo=UTC))  # others have begun: their list is another one
+    a_minute_later(engine, sandbox)
+    tick(engine, sandbox)
+    run_dbt(engine.url, "build", "--select", "tag:facts", "--exclude-resource-type", "unit_test")
+    read = {row[0] for row in rows_of(engine, "select match_id from core.match where home_goals is not null")}
+    assert over <= read
     assert live.n_finished_unread(engine) == 0

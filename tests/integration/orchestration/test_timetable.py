@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 from orchestration.build import build_definitions
 from orchestration.db.state import begin_build
 from orchestration.defs.automation import FAMILIES
-from orchestration.defs.ingestion.sensors import follow_facts
+from orchestration.defs.ingestion.sensors import ASK_AGAIN, follow_facts, follow_final_whistles
 from orchestration.defs.kinds import KIND_TAG
 from orchestration.resources.database import Database
 from orchestration.settings import Settings
@@ -167,6 +167,28 @@ def test_injuries_in_the_news_ask_for_forecasts_once(database: Engine) -> None:
         connection.execute(sa.text("update ops.database_state set built_at = clock_timestamp()"))
     _, answer = follow_facts(database, cursor)
     assert isinstance(answer, dg.SkipReason), "a build has read it"
+
+
+def test_a_final_whistle_is_asked_for_again_while_no_build_reads_it(
+    database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestration.defs.ingestion.sensors.n_finished_unread", lambda _: 4)
+    cursor, answer = follow_final_whistles(database, None)
+    assert isinstance(answer, dg.RunRequest)
+    cursor, answer = follow_final_whistles(database, cursor)
+    assert isinstance(answer, dg.SkipReason), "asked for a moment ago"
+    for times in (1, 2):
+        count, n_asked, asked_at = cursor.split()
+        assert n_asked == str(times)
+        waited = ASK_AGAIN * 2 ** (times - 1)
+        early, late = (datetime.fromisoformat(asked_at) - waited + timedelta(minutes=by) for by in (1, -1))
+        assert isinstance(follow_final_whistles(database, f"{count} {times} {early.isoformat()}")[1], dg.SkipReason)
+        cursor, answer = follow_final_whistles(database, f"{count} {times} {late.isoformat()}")
+        assert isinstance(answer, dg.RunRequest)
+    monkeypatch.setattr("orchestration.defs.ingestion.sensors.n_finished_unread", lambda _: 5)
+    assert isinstance(follow_final_whistles(database, cursor)[1], dg.RunRequest), "another match ended"
+    monkeypatch.setattr("orchestration.defs.ingestion.sensors.n_finished_unread", lambda _: 0)
+    assert follow_final_whistles(database, cursor)[0] == ""
 
 
 def test_every_derived_asset_is_in_one_family() -> None:
