@@ -4,7 +4,7 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -206,12 +206,7 @@ def run_job(
         # what dbt and MLflow print goes to a file: the counted steps are what a person reads
         for library in ("alembic", "mlflow", "psycopg"):
             logging.getLogger(library).setLevel(logging.ERROR)
-        with (
-            dg.DagsterInstance.get() as instance,
-            log.open("a") as file,
-            contextlib.redirect_stdout(file),
-            contextlib.redirect_stderr(file),
-        ):
+        with dg.DagsterInstance.get() as instance, printing_to(log):
             # connections are kept: a backfill plans thousands of events, and each opened one of its own
             instance.optimize_for_webserver(statement_timeout=600_000, pool_recycle=3600, max_overflow=20)
             result = job.execute_in_process(
@@ -234,6 +229,20 @@ def run_job(
         if event.event_type == dg.DagsterEventType.ASSET_OBSERVATION
     ]
     return RunOutcome(result.run_id, result.success, metadata, observations, reporter.failures)
+
+
+@contextlib.contextmanager
+def printing_to(log: Path) -> Iterator[None]:
+    """Send what libraries print to a file; what they log afterwards does not go there, for it is closed."""
+    with log.open("a") as file:
+        try:
+            with contextlib.redirect_stdout(file), contextlib.redirect_stderr(file):
+                yield
+        finally:
+            for logger in (logging.getLogger(), *logging.Logger.manager.loggerDict.values()):
+                for handler in list(getattr(logger, "handlers", ())):
+                    if getattr(handler, "stream", None) is file:
+                        logger.removeHandler(handler)  # type: ignore[union-attr]
 
 
 def _values(event: Any) -> dict[str, Any]:
