@@ -234,8 +234,8 @@ def _state(engine: Engine) -> DatabaseState:
 def _now(connection: sa.Connection, state: DatabaseState) -> datetime:
     """Tell when something fetched now is known: by the clock, or by that of an invented world.
 
-    What is known at a cut-off is part of it, everywhere. An invented world may stand still, so what comes after features
-    were built from its present is known an instant later: no feature or forecast of that present may change.
+    What is known at a cut-off is part of it, everywhere. An invented world may stand still, so what comes after
+    features were built from its present is known an instant later: no feature or forecast of that present may change.
     """
     if state.source == "sandbox":
         is_built = connection.scalar(sa.text("select to_regclass('features.match_features')")) is not None
