@@ -85,7 +85,8 @@ class Forecaster:
     """Fitted outcome models.
 
     Attributes:
-        models: By kind; a kind that had too little to learn from is absent (`pre` then is the consensus itself).
+        models: By kind; a kind that had too little to learn from is absent (`pre` then is the consensus, moved
+            by absences alone).
         trained_from: First kick-off learned from.
         trained_to: Last kick-off learned from.
         n_train: Matches learned from.
@@ -148,12 +149,12 @@ class Forecaster:
         """Probabilities of one kind before temperature; its rows must have what the kind needs."""
         fitted = self.models.get(kind)
         if fitted is None:
-            return probabilities(seen_log_odds(match_features))
-        inputs = model_frame(match_features, kind).to_numpy()
-        if isinstance(fitted.model, ClosingModel):
+            p = probabilities(seen_log_odds(match_features))
+        elif isinstance(fitted.model, ClosingModel):
+            inputs = model_frame(match_features, kind).to_numpy()
             p = fitted.model.predict(inputs, seen_log_odds(match_features) if kind == "pre" else None)
         else:
-            p = fitted.model.predict(inputs)
+            p = fitted.model.predict(model_frame(match_features, kind).to_numpy())
         return with_absences(p, match_features, kind)
 
     def predict(self, match_features: pd.DataFrame, odds: str = "pre") -> pd.DataFrame:

@@ -5,7 +5,7 @@ import csv
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -29,6 +29,15 @@ from orchestration.settings import Settings
 DOCUMENTS = "documents"
 #: Files of a folder that are read.
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".xml", ".rss", ".atom")
+
+#: The least that two instants differ by in the database.
+INSTANT = timedelta(microseconds=1)
+#: Whether coming matches have features as of an instant.
+BUILT_FROM = """
+select exists (
+    select from features.match_features where cutoff_at = :present_at and kickoff_at > :present_at
+)
+"""
 
 
 class NewsFeed(NamedTuple):
@@ -223,8 +232,14 @@ def _state(engine: Engine) -> DatabaseState:
 
 
 def _now(connection: sa.Connection, state: DatabaseState) -> datetime:
-    """Tell when something fetched now is known: by the clock, or by that of an invented world."""
+    """Tell when something fetched now is known: by the clock, or by that of an invented world.
+
+    What is known at a cut-off is part of it, everywhere. An invented world may stand still, so what comes after
+    features were built from its present is known an instant later: no feature or forecast of that present may change.
+    """
     if state.source == "sandbox":
-        return state.present_at
+        is_built = connection.scalar(sa.text("select to_regclass('features.match_features')")) is not None
+        is_built = is_built and bool(connection.scalar(sa.text(BUILT_FROM), {"present_at": state.present_at}))
+        return state.present_at + (INSTANT if is_built else timedelta(0))
     now: datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
     return now

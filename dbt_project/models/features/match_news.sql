@@ -15,9 +15,28 @@ signal as (select * from {{ source('nlp', 'signal') }} where team_id is not null
 
 tone as (select * from {{ source('nlp', 'tone') }}),
 
-availability as (select * from {{ ref('core_availability') }}),
+availability as (
+    select
+        match_id,
+        team_id,
+        status,
+        foreign_person_id,
+        known_at,
+        {{ told_man('source', 'foreign_person_id', 'name', 'player_id') }}
+    from {{ ref('core_availability') }}
+),
 
-lineup_player as (select * from {{ ref('core_lineup_player') }}),
+lineup_player as (
+    select
+        match_id,
+        team_id,
+        is_starter,
+        known_at,
+        {{ told_man('source', 'foreign_person_id', 'name', 'player_id') }}
+    from {{ ref('core_lineup_player') }}
+),
+
+our_person as (select * from {{ ref('int_provider_person') }} where role = 'player'),
 
 core_match as (select * from {{ ref('core_match') }}),
 
@@ -41,36 +60,62 @@ side as (
     where core_match.status in ('finished', 'scheduled')
 ),
 
+player_signal as (
+    select
+        signal.signal_id,
+        signal.team_id,
+        signal.kind,
+        signal.known_at,
+        signal.superseded_at,
+        signal.expected_return_on,
+        {{ told_man('signal.player_source', 'signal.foreign_person_id', 'signal.player_name', 'our_person.person_id') }}
+    from signal
+    left join our_person
+        on
+            signal.player_source = our_person.source
+            and signal.foreign_person_id = our_person.foreign_person_id
+    where signal.player_name is not null
+),
+
 -- What was said of each player last, of what was known at the cut-off and had not been corrected by then.
-last_said as (
-    select distinct on (side.match_id, side.is_home, signal.player_name)
+said as (
+    select distinct on (side.match_id, side.is_home, signal.telling)
         side.match_id,
         side.is_home,
         side.cutoff_at,
-        signal.player_source,
-        signal.foreign_person_id,
-        signal.player_name,
-        signal.kind,
-        signal.known_at,
-        signal.expected_return_on
+        signal.*
     from side
-    inner join signal
+    inner join player_signal as signal
         on
             side.team_id = signal.team_id
             and signal.known_at <= side.cutoff_at
             and signal.known_at > side.cutoff_at - interval '1 year'
             and (signal.superseded_at is null or signal.superseded_at > side.cutoff_at)
-    where signal.player_name is not null
-    order by side.match_id, side.is_home, signal.player_name, signal.known_at desc, signal.signal_id desc
+    order by side.match_id, side.is_home, signal.telling, signal.known_at desc, signal.signal_id desc
+),
+
+last_said as (
+    select *
+    from said
+    where
+        not exists (
+            select from said as later
+            where
+                later.match_id = said.match_id
+                and later.is_home = said.is_home
+                and (later.known_at, later.signal_id) > (said.known_at, said.signal_id)
+                and {{ same_man('later', 'said') }}
+        )
 ),
 
 absent_by_news as (
     select
         match_id,
         is_home,
-        player_source as source,
-        foreign_person_id,
-        player_name
+        source,
+        person_id,
+        telling,
+        initial_and_surname
     from last_said
     where
         kind in ('injury', 'illness', 'suspension')
@@ -89,8 +134,9 @@ last_told as (
         side.match_id,
         side.is_home,
         availability.source,
-        availability.foreign_person_id,
-        availability.name as player_name,
+        availability.person_id,
+        availability.telling,
+        availability.initial_and_surname,
         availability.status
     from side
     inner join availability
@@ -102,45 +148,53 @@ last_told as (
         side.match_id, side.is_home, availability.source, availability.foreign_person_id, availability.known_at desc
 ),
 
--- One man told of by news and by a provider counts once.
 absent as (
     select * from absent_by_news
     union
     select
-        told.match_id,
-        told.is_home,
-        told.source,
-        told.foreign_person_id,
-        told.player_name
-    from last_told as told
-    where
-        told.status = 'missing'
-        and not exists (
-            select from absent_by_news as news
-            where
-                news.match_id = told.match_id
-                and news.is_home = told.is_home
-                and (
-                    (news.source = told.source and news.foreign_person_id = told.foreign_person_id)
-                    or news.player_name = told.player_name
-                )
-        )
+        match_id,
+        is_home,
+        source,
+        person_id,
+        telling,
+        initial_and_surname
+    from last_told
+    where status = 'missing'
 ),
 
--- The last ten line-ups of a club that were known at the cut-off, and who began in how many of them.
+-- One man told of by news and by providers counts once: `man` is the first of his tellings.
+absent_man as (
+    select absent.*, same.man
+    from absent
+    cross join lateral (
+        select min(other.telling) as man
+        from absent as other
+        where
+            other.match_id = absent.match_id
+            and other.is_home = absent.is_home
+            and {{ same_man('other', 'absent') }}
+    ) as same
+),
+
+-- The last ten matches of a club whose line-ups were known at the cut-off, and in how many of them each man began.
 lineup as (
-    select distinct
+    select
         lineup_player.match_id,
         lineup_player.team_id,
-        lineup_player.source,
-        lineup_player.known_at,
-        core_match.kickoff_at
+        core_match.kickoff_at,
+        min(lineup_player.known_at) as known_at
     from lineup_player
     inner join core_match on lineup_player.match_id = core_match.match_id
+    group by lineup_player.match_id, lineup_player.team_id, core_match.kickoff_at
 ),
 
 recent_lineup as (
-    select side.match_id, side.is_home, lineup.match_id as lineup_match_id, lineup.source
+    select
+        side.match_id,
+        side.is_home,
+        side.team_id,
+        side.cutoff_at,
+        lineup.match_id as lineup_match_id
     from (select distinct match_id, is_home from absent) as asked
     inner join side on asked.match_id = side.match_id and asked.is_home = side.is_home
     cross join lateral (
@@ -158,43 +212,54 @@ n_lineups as (
     select match_id, is_home, count(*) as n from recent_lineup group by match_id, is_home
 ),
 
+n_starts as (
+    select
+        recent_lineup.match_id,
+        recent_lineup.is_home,
+        absent_man.man,
+        count(distinct recent_lineup.lineup_match_id) as n
+    from recent_lineup
+    inner join lineup_player as starter
+        on
+            recent_lineup.lineup_match_id = starter.match_id
+            and recent_lineup.team_id = starter.team_id
+            and starter.is_starter
+            and starter.known_at <= recent_lineup.cutoff_at
+    inner join absent_man
+        on
+            recent_lineup.match_id = absent_man.match_id
+            and recent_lineup.is_home = absent_man.is_home
+            and {{ same_man('starter', 'absent_man') }}
+    group by recent_lineup.match_id, recent_lineup.is_home, absent_man.man
+),
+
 absence as (
     select
         absent.match_id,
         absent.is_home,
-        count(distinct absent.player_name)::integer as n_absent,
-        sum(n_starts.n::double precision / n_lineups.n) as weight
-    from absent
+        count(*)::integer as n_absent,
+        sum(coalesce(n_starts.n, 0))::double precision / n_lineups.n as weight
+    from (select distinct match_id, is_home, man from absent_man) as absent
     left join n_lineups on absent.match_id = n_lineups.match_id and absent.is_home = n_lineups.is_home
-    left join lateral (
-        select count(*) as n
-        from recent_lineup
-        inner join lineup_player
-            on
-                recent_lineup.lineup_match_id = lineup_player.match_id
-                and recent_lineup.source = lineup_player.source
-                and lineup_player.is_starter
-        where
-            recent_lineup.match_id = absent.match_id
-            and recent_lineup.is_home = absent.is_home
-            and (
-                (lineup_player.source = absent.source and lineup_player.foreign_person_id = absent.foreign_person_id)
-                or lineup_player.name = absent.player_name
-            )
-    ) as n_starts on n_lineups.n is not null
-    group by absent.match_id, absent.is_home
+    left join n_starts
+        on
+            absent.match_id = n_starts.match_id
+            and absent.is_home = n_starts.is_home
+            and absent.man = n_starts.man
+    group by absent.match_id, absent.is_home, n_lineups.n
 ),
 
--- Tone of the last days against what the club is used to, and how much was written at all.
+-- Tone of the last days against what the club is used to, and how much was written at all. Means of exact numbers: a
+-- sum of floats would depend on the order of the rows.
 heard as (
     select
         side.match_id,
         side.is_home,
         count(*) filter (where tone.known_at > side.cutoff_at - interval '14 days') as n_articles_14,
         count(*) filter (where tone.known_at > side.cutoff_at - interval '3 days')::integer as n_articles_3,
-        avg(tone.tone) filter (where tone.known_at > side.cutoff_at - interval '3 days') as tone_3,
-        avg(tone.tone) filter (where tone.known_at > side.cutoff_at - interval '14 days') as tone_14,
-        avg(tone.tone) as habit
+        avg(tone.tone::numeric) filter (where tone.known_at > side.cutoff_at - interval '3 days') as tone_3,
+        avg(tone.tone::numeric) filter (where tone.known_at > side.cutoff_at - interval '14 days') as tone_14,
+        avg(tone.tone::numeric) as habit
     from side
     inner join tone
         on

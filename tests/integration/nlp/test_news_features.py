@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from orchestration.db.dbt import run_dbt
-from orchestration.db.tables import article, signal, tone
+from orchestration.db.tables import article, person, person_alias, signal, tone
 
 #: Cut-off of the match to come; HOME plays AWAY.
 PRESENT = datetime(2021, 10, 1, 12, tzinfo=UTC)
@@ -25,9 +25,12 @@ create schema core;
 create table core.match (match_id bigint, cutoff_at timestamptz, kickoff_at timestamptz, status text,
     home_team_id integer, away_team_id integer);
 create table core.availability (match_id bigint, team_id integer, source text, foreign_person_id bigint, name text,
-    status text, reason text, known_at timestamptz);
+    player_id integer, status text, reason text, known_at timestamptz);
 create table core.lineup_player (match_id bigint, team_id integer, source text, foreign_person_id bigint, name text,
-    is_starter boolean, known_at timestamptz);
+    player_id integer, is_starter boolean, known_at timestamptz);
+create schema intermediate;
+create view intermediate.int_provider_person as
+    select source, role, foreign_id::bigint as foreign_person_id, person_id from identity.person_alias;
 """
 
 
@@ -52,7 +55,7 @@ def facts(engine: Engine) -> Engine:
             + [{"id": COMING, "cutoff": PRESENT, "kickoff": PRESENT + DAY, "status": "scheduled", "away": AWAY}],
         )
         connection.execute(
-            sa.text("insert into core.lineup_player values (:id, 1, 'api_football', :person, :name, true, :at)"),
+            sa.text("insert into core.lineup_player values (:id, 1, 'api_football', :person, :name, null, true, :at)"),
             [
                 {"id": n, "person": person, "name": name, "at": at}
                 for n, at in played
@@ -83,6 +86,7 @@ def say(
     known_at: datetime,
     *,
     player: str | None = None,
+    whose: tuple[str, int] | tuple[None, None] = (None, None),
     kind: str | None = None,
     mood: float | None = None,
     back: date | None = None,
@@ -108,6 +112,7 @@ def say(
                 signal.insert(),
                 {
                     **shared, "kind": kind, "certainty": 0.9, "player_name": player, "evidence": "e",
+                    "player_source": whose[0], "foreign_person_id": whose[1],
                     "expected_return_on": back, "begin_at_character": 0, "end_at_character": 1,
                 },
             )  # fmt: skip
@@ -132,7 +137,9 @@ def test_features_are_what_was_told_by_hand(facts: Engine) -> None:
     say(facts, AWAY, PRESENT - HOUR, player="I Other", kind="injury")
     with facts.begin() as connection:
         connection.execute(
-            sa.text("insert into core.availability values (90, 1, 'api_football', :id, :name, 'missing', '', :at)"),
+            sa.text(
+                "insert into core.availability values (90, 1, 'api_football', :id, :name, null, 'missing', '', :at)"
+            ),
             [
                 {"id": 1, "name": "A Hurt", "at": PRESENT - HOUR},  # told by news as well: counts once
                 {"id": 6, "name": "F. Banned", "at": PRESENT - HOUR},
@@ -150,6 +157,73 @@ def test_features_are_what_was_told_by_hand(facts: Engine) -> None:
     assert is_new is True
     assert news(facts, "away")[0] == 1
     assert news(facts, "away")[-1] is False
+
+
+def join_as_one(engine: Engine, *numbers: tuple[str, int]) -> None:
+    """Let identity say that these numbers are one man's."""
+    with engine.begin() as connection:
+        person_id = connection.execute(
+            person.insert().values(role="player", name="A Hurt").returning(person.c.person_id)
+        ).scalar_one()
+        connection.execute(
+            person_alias.insert(),
+            [
+                {"source": source, "role": "player", "foreign_id": str(number), "person_id": person_id,
+                 "basis": "minted", "evidence": {}}
+                for source, number in numbers
+            ],
+        )  # fmt: skip
+
+
+def tell_missing(engine: Engine, number: int, name: str) -> None:
+    """Let the provider that also tells the line-ups have a player of HOME on its list."""
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text(
+                "insert into core.availability select 90, 1, 'api_football', cast(:id as bigint), :name,"
+                " (select person_id from intermediate.int_provider_person where source = 'api_football'"
+                " and foreign_person_id = :id), 'missing', '', :at"
+            ),
+            {"id": number, "name": name, "at": PRESENT - HOUR},
+        )
+        connection.exec_driver_sql(
+            "update core.lineup_player as told set player_id = person_id from intermediate.int_provider_person as our"
+            " where our.source = told.source and our.foreign_person_id = told.foreign_person_id"
+        )
+
+
+HURT, HURT_ELSEWHERE = ("api_football", 1), ("football_data_org", 100)
+
+
+@pytest.mark.parametrize("numbers", [[(HURT, HURT_ELSEWHERE)], [], [(HURT,)], [(HURT_ELSEWHERE,)]])
+def test_one_man_under_two_numbers_is_missed_once_and_with_his_weight(
+    facts: Engine, numbers: list[tuple[tuple[str, int], ...]]
+) -> None:
+    for one in numbers:
+        join_as_one(facts, *one)
+    say(facts, HOME, PRESENT - DAY, player="Adam Hurt", whose=HURT_ELSEWHERE, kind="injury")
+    build_features(facts)
+    assert news(facts)[:2] == (1, 1.0)  # he began all five, under the other number
+    tell_missing(facts, 1, "A. Hurt")
+    build_features(facts)
+    assert news(facts)[:2] == (1, 1.0)
+    # what is said last of him holds, whose number it bears
+    say(facts, HOME, PRESENT - HOUR / 2, player="A. Hurt", whose=HURT, kind="return")
+    with facts.begin() as connection:
+        connection.exec_driver_sql("delete from core.availability")
+    build_features(facts)
+    assert news(facts)[:2] == (0, 0.0)
+
+
+def test_men_told_apart_are_two(facts: Engine) -> None:
+    for number in (HURT, HURT_ELSEWHERE):
+        join_as_one(facts, number)
+    say(facts, HOME, PRESENT - DAY, player="Adam Hurt", whose=HURT_ELSEWHERE, kind="injury")
+    tell_missing(facts, 1, "A. Hurt")
+    say(facts, HOME, PRESENT - DAY, player="Josh Murphy", whose=("football_data_org", 7), kind="injury")
+    say(facts, HOME, PRESENT - DAY, player="Jacob Murphy", whose=("football_data_org", 8), kind="injury")
+    build_features(facts)
+    assert news(facts)[:2] == (4, 1.0)
 
 
 def test_nothing_known_after_the_cutoff_changes_a_byte(facts: Engine) -> None:

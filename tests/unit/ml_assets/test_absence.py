@@ -1,5 +1,7 @@
 """Who is missing moves a forecast that does not know of him, and no other."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -26,6 +28,16 @@ def test_missing_starters_cost_their_club_chances(forecaster: Forecaster, featur
     assert (home_weak[:, 0] < whole[:, 0]).all()
     assert (home_weak[:, 2] > whole[:, 2]).all()
     assert both_weak == pytest.approx(whole, abs=1e-12)
+
+
+def test_missing_starters_move_the_odds_seen_where_no_model_of_them_is_fitted(
+    forecaster: Forecaster, features: pd.DataFrame
+) -> None:
+    young = replace(forecaster, models={kind: model for kind, model in forecaster.models.items() if kind != "pre"})
+    rows = features[features["odds_seen_home"].notna()].tail(5)
+    whole, weak = (young.predict(missing(rows, home, np.nan))[P].to_numpy() for home in (np.nan, 2.0))
+    moved = np.log(weak[:, 0] / weak[:, 2]) - np.log(whole[:, 0] / whole[:, 2])
+    assert moved == pytest.approx(-2.0 * LOG_ODDS_A_STARTER["pre"])
 
 
 def test_the_size_of_the_effect_is_the_measured_one(features: pd.DataFrame) -> None:
