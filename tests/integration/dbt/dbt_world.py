@@ -226,7 +226,15 @@ def _land_file(connection: Connection, source: str, path: str, fixtures: list[Fi
         return
     payload_id = connection.execute(
         tables.payload.insert()
-        .values(**key, request=path, content=content, n_bytes=len(content), last_seen_at=now, parsed_at=now)
+        .values(
+            **key,
+            request=path,
+            content=content,
+            n_bytes=len(content),
+            last_seen_at=now,
+            parsed_at=now,
+            is_identified=True,
+        )
         .returning(tables.payload.c.payload_id)
     ).scalar_one()
     rows = [
